@@ -1,0 +1,78 @@
+import { lastValueFrom } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { drizzle } from '../operators/drizzle.js';
+import { readExposures } from '../operators/read-exposures.js';
+import { Run } from '../operators/run.js';
+import type { SkippedInput } from '../operators/run.js';
+import { writeProduct } from '../operators/write-product.js';
+import { RxDrizzleError } from '../src/errors/index.js';
+import type { WrittenProduct } from '../src/product/write-mosaic.js';
+import { drizzleParameters } from '../src/parameters/drizzle-parameters.js';
+import type { DrizzleParameters } from '../src/parameters/drizzle-parameters.js';
+import { frameSummary } from './frame-summary.js';
+import type { FrameSummary } from './frame-summary.js';
+import { prepareInputs } from './prepare-inputs.js';
+
+/** What a run of {@link astrodrizzle} made. */
+export interface DrizzleResult {
+  /** Files in place, SCI's first. */
+  readonly products: readonly string[];
+  readonly frame: FrameSummary;
+  /** Exposures and chips in the product. */
+  readonly exposures: number;
+  readonly chips: number;
+  /** Total exposure time, s. */
+  readonly exptime: number;
+  /** Input pixels dropped, halos of tiles included. */
+  readonly pixels: number;
+  /** Output pixels of positive weight. */
+  readonly covered: number;
+  readonly skipped: readonly SkippedInput[];
+  readonly warnings: readonly string[];
+  /** Wall time, s. */
+  readonly seconds: number;
+}
+
+/**
+ * The AstroDrizzle chain of this release as one stream: read, drizzle, write.
+ * Emits the product when it is in place. Unsubscribing cancels and leaves nothing behind.
+ * @param inputs - files, globs, `@file` lists, ASN tables, folders, `.zip` bundles
+ */
+export async function astrodrizzlePipeline(
+  inputs: readonly string[],
+  parameters: Partial<DrizzleParameters>,
+  run: Run,
+): Promise<Observable<WrittenProduct>> {
+  const complete = drizzleParameters(parameters);
+  const { specs, options, output } = await prepareInputs(inputs, complete);
+  return readExposures(specs, { ...options, run }).pipe(drizzle(complete, { run }), writeProduct(output));
+}
+
+/**
+ * Runs the chain to its end and says what it made.
+ * @throws RxDrizzleError for everything a user can cause; CancelledError when the run's signal aborts
+ */
+export async function astrodrizzle(
+  inputs: readonly string[],
+  parameters: Partial<DrizzleParameters> = {},
+  run: Run = new Run(),
+): Promise<DrizzleResult> {
+  const start = performance.now();
+  run.pool.warm();
+  const stream = await astrodrizzlePipeline(inputs, parameters, run);
+  const product = await lastValueFrom(stream, { defaultValue: undefined });
+  if (product === undefined) throw new RxDrizzleError('ExposureError', {}, 'no input could be used');
+  const { plan, report } = product;
+  return {
+    products: product.paths,
+    frame: frameSummary(plan.frame),
+    exposures: plan.exposures.length,
+    chips: plan.chips.length,
+    exptime: plan.exposures.reduce((sum, exposure) => sum + exposure.exptime, 0),
+    pixels: report.pixels,
+    covered: report.covered,
+    skipped: [...run.skipped],
+    warnings: product.warnings,
+    seconds: (performance.now() - start) / 1000,
+  };
+}

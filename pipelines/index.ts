@@ -1,0 +1,9 @@
+/**
+ * Whole chains, composed of the operators.
+ * @packageDocumentation
+ */
+export { astrodrizzle, astrodrizzlePipeline } from './astrodrizzle.js';
+export type { DrizzleResult } from './astrodrizzle.js';
+export type { FrameSummary } from './frame-summary.js';
+export { preflight } from './preflight.js';
+export type { Preflight } from './preflight.js';

@@ -1,0 +1,106 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { lastValueFrom, toArray } from 'rxjs';
+import { readExposures } from '../operators/read-exposures.js';
+import type { Run, SkippedInput } from '../operators/run.js';
+import { RxDrizzleError, storageError } from '../src/errors/index.js';
+import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
+import { separateFrame } from '../src/mosaic/final-frame.js';
+import { planeBytes } from '../src/mosaic/mosaic-plan.js';
+import type { MosaicPlan } from '../src/mosaic/mosaic-plan.js';
+import { planMosaic } from '../src/mosaic/plan-mosaic.js';
+import { layoutOf } from '../src/mosaic/render-mosaic.js';
+import { freeBytes } from '../src/mosaic/room.js';
+import { productPaths } from '../src/product/product-paths.js';
+import { requireDiskRoom } from '../src/product/write-mosaic.js';
+import { drizzleParameters } from '../src/parameters/drizzle-parameters.js';
+import type { DrizzleParameters } from '../src/parameters/drizzle-parameters.js';
+import { frameSummary } from './frame-summary.js';
+import type { FrameSummary } from './frame-summary.js';
+import { prepareInputs } from './prepare-inputs.js';
+
+/** What a run would do, from headers alone. */
+export interface Preflight {
+  readonly frame: FrameSummary;
+  /** Frame of the separate images, where it differs. */
+  readonly separateFrame: FrameSummary | undefined;
+  readonly products: readonly string[];
+  readonly exposures: readonly {
+    readonly file: string;
+    readonly chips: number;
+    /** s. */
+    readonly exptime: number;
+    readonly overlapsFrame: boolean;
+  }[];
+  /** Bytes of the product's planes, and of free disk where it goes. */
+  readonly bytesOnDisk: number;
+  readonly freeBytes: number;
+  /** Bytes of pixels held at once. */
+  readonly peakMemory: number;
+  readonly workers: number;
+  readonly tileSize: number;
+  readonly warnings: readonly string[];
+  readonly skipped: readonly SkippedInput[];
+}
+
+/**
+ * `--dry-run`: everything that can be refused before pixels are read, and the figures of the run.
+ * @throws as the run itself would: inputs, frame, budget, room on the disk, existing product, unwritable folder
+ */
+export async function preflight(
+  inputs: readonly string[],
+  parameters: Partial<DrizzleParameters>,
+  run: Run,
+): Promise<Preflight> {
+  const complete = drizzleParameters(parameters);
+  const { specs, options, output } = await prepareInputs(inputs, complete);
+  const exposures = await lastValueFrom(readExposures(specs, { ...options, run }).pipe(toArray()));
+  const { plan, outside } = await planMosaic(exposures, complete);
+  const layout = layoutOf(plan, run);
+  const paths = productPaths(output, plan);
+  const folder = dirname(paths.sci);
+  requireDiskRoom(plan, folder);
+  await requireWritable(Object.values(pathsOf(paths, plan)), complete.clobber);
+  if (outside.length > 0 && !complete.skip_bad) throw outsideError(outside[0].file);
+  const separate = complete.driz_sep_wcs ? frameSummary(await separateFrame(exposures, complete)) : undefined;
+  return {
+    frame: frameSummary(plan.frame),
+    separateFrame: separate,
+    products: pathsOf(paths, plan),
+    exposures: exposures.map((exposure) => ({
+      file: exposure.file,
+      chips: exposure.chips.length,
+      exptime: exposure.exptime,
+      overlapsFrame: !outside.includes(exposure),
+    })),
+    bytesOnDisk: planeBytes(plan),
+    freeBytes: freeBytes(folder),
+    peakMemory: layout.bytes,
+    workers: layout.workers,
+    tileSize: layout.size,
+    warnings: preflightWarnings(exposures),
+    skipped: [...run.skipped],
+  };
+}
+
+function pathsOf({ build, sci, wht, ctx }: ReturnType<typeof productPaths>, plan: MosaicPlan): string[] {
+  if (build) return [sci];
+  return plan.contextPlanes > 0 ? [sci, wht, ctx] : [sci, wht];
+}
+
+async function requireWritable(files: readonly string[], clobber: boolean): Promise<void> {
+  for (const file of files) {
+    const exists = await stat(file).then(() => true, () => false);
+    if (exists && !clobber) {
+      throw new RxDrizzleError('StorageError', { file }, 'this product exists already', 'give --clobber to replace it');
+    }
+  }
+  const folder = dirname(files[0]);
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    throw storageError(folder, error, `writing ${basename(files[0])}`);
+  });
+}
+
+function outsideError(file: string): RxDrizzleError {
+  return new RxDrizzleError('FrameError', { file }, 'does not overlap the requested frame', 'give --skip-bad to go on without it');
+}

@@ -1,0 +1,66 @@
+import type { DrizzleResult, Preflight } from '../../pipelines/index.js';
+import { formatBytes } from './memory-size.js';
+import { textTable } from './text-table.js';
+
+/** A product with its size on disk. */
+export interface WrittenProduct {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** What a finished run did, for people. `pixels` are the input pixels that the kernel took. */
+export function drizzleSummary(result: DrizzleResult, products: readonly WrittenProduct[], pixels: number): string[] {
+  const speed = result.seconds > 0 ? `, ${(pixels / 1e6 / result.seconds).toFixed(1)} Mpix/s` : '';
+  return [
+    ...products.map(({ file, bytes }) => `${file}  ${formatBytes(bytes)}`),
+    frameLine('frame', result.frame),
+    `input       ${count(result.exposures, 'exposure')}, ${count(result.chips, 'chip')}, ${result.exptime.toFixed(1)} s`,
+    `time        ${result.seconds.toFixed(2)} s${speed}`,
+    ...skippedLines(result.skipped),
+  ];
+}
+
+/** What a run would do, for people. */
+export function preflightReport(preflight: Preflight): string[] {
+  const { exposures, separateFrame, bytesOnDisk, freeBytes, peakMemory } = preflight;
+  const table = textTable(
+    [
+      { title: 'exposure', text: (row) => row.file },
+      { title: 'chips', text: (row) => String(row.chips), align: 'right' },
+      { title: 'exptime', text: (row) => row.exptime.toFixed(1), align: 'right' },
+      { title: 'frame', text: (row) => (row.overlapsFrame ? 'overlaps' : 'OUTSIDE') },
+    ],
+    exposures,
+  );
+  return [
+    ...table,
+    '',
+    frameLine('frame', preflight.frame),
+    ...(separateFrame === undefined ? [] : [frameLine('separate', separateFrame)]),
+    ...preflight.products.map((file) => `product     ${file}`),
+    `disk        ${formatBytes(bytesOnDisk)} needed, ${formatBytes(freeBytes)} free`,
+    `memory      ${formatBytes(peakMemory)} of pixels at most, ${count(preflight.workers, 'worker')}, tiles of ${String(preflight.tileSize)} pixels`,
+    ...skippedLines(preflight.skipped),
+    ...preflight.warnings.map((warning) => `warning     ${warning}`),
+    'dry run: nothing was written',
+  ];
+}
+
+function frameLine(label: string, frame: DrizzleResult['frame']): string {
+  const size = `${String(frame.nx)} x ${String(frame.ny)} pixels of ${trimmed(frame.scale, 6)}"`;
+  const centre = `RA ${frame.ra.toFixed(7)} Dec ${frame.dec.toFixed(7)}`;
+  return `${label.padEnd(11)} ${size}, orientation ${trimmed(frame.orientation, 4)}, ${centre}`;
+}
+
+/** At most `digits` decimals, none that are zero at the end, and no minus zero. */
+function trimmed(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)) + 0);
+}
+
+function skippedLines(skipped: readonly { file: string; problem: string }[]): string[] {
+  return skipped.map(({ file, problem }) => `skipped     ${file}: ${problem}`);
+}
+
+function count(number: number, what: string): string {
+  return `${String(number)} ${what}${number === 1 ? '' : 's'}`;
+}

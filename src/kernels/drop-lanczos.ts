@@ -1,0 +1,176 @@
+import type { DropScratch } from './drop-scratch.js';
+import { mapRow } from './map-row.js';
+import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
+
+/** Step of the table of the newer drizzle package, input pixels. */
+const FINE_STEP = 0.003;
+
+/** Step and length of the table inside AstroDrizzle. */
+const COARSE_STEP = 0.01;
+const COARSE_LENGTH = 512;
+
+function lanczos(order: number, x: number): number {
+  const a = Math.PI * x;
+  const b = a / order;
+  return (Math.sin(a) * Math.sin(b)) / (a * b);
+}
+
+function fineTable(order: number): Float64Array {
+  const table = new Float64Array(Math.ceil(order / FINE_STEP) + 1);
+  table[0] = 1;
+  for (let k = 1; k < table.length; k++) table[k] = k * FINE_STEP <= order ? lanczos(order, k * FINE_STEP) : 0;
+  return table;
+}
+
+function coarseTable(order: number): Float64Array {
+  const table = new Float64Array(COARSE_LENGTH);
+  table[0] = 1;
+  for (let k = 1; k < table.length; k++) table[k] = k * COARSE_STEP < order ? Math.fround(lanczos(order, k * COARSE_STEP)) : 0;
+  return table;
+}
+
+interface Tables {
+  readonly fine: Float64Array;
+  readonly coarse: Float64Array;
+}
+
+const ORDER_2: Tables = { fine: fineTable(2), coarse: coarseTable(2) };
+const ORDER_3: Tables = { fine: fineTable(3), coarse: coarseTable(3) };
+
+/**
+ * The lanczos2 kernel: weight * L(dx)*L(dy), distances in input pixels, from a table. Has negative lobes; not normalised.
+ * pixfrac is ignored, except in compat (table and window of the C code inside AstroDrizzle).
+ */
+export function dropLanczos2(
+  settings: DropSettings,
+  map: PixelMap,
+  input: InputRows,
+  window: OutputWindow,
+  contextBit: number,
+  scratch: DropScratch,
+): void {
+  dropLanczos(2, ORDER_2, settings, map, input, window, contextBit, scratch);
+}
+
+/** The lanczos3 kernel, see {@link dropLanczos2}. */
+export function dropLanczos3(
+  settings: DropSettings,
+  map: PixelMap,
+  input: InputRows,
+  window: OutputWindow,
+  contextBit: number,
+  scratch: DropScratch,
+): void {
+  dropLanczos(3, ORDER_3, settings, map, input, window, contextBit, scratch);
+}
+
+/** Half side of the kernel's window, output pixels. */
+export function lanczosReach(order: number, settings: DropSettings): number {
+  return (order * (settings.compat ? settings.pixfrac : 1)) / settings.scale;
+}
+
+function dropLanczos(
+  order: number,
+  tables: Tables,
+  settings: DropSettings,
+  map: PixelMap,
+  input: InputRows,
+  window: OutputWindow,
+  contextBit: number,
+  scratch: DropScratch,
+): void {
+  const { x, y } = scratch.rows[0];
+  const { compat, pixfrac, scale } = settings;
+  scratch.constants[0] = lanczosReach(order, settings);
+  scratch.constants[1] = compat ? scale / (COARSE_STEP * pixfrac) : scale / FINE_STEP;
+  // The reference's index is one too high (0.01 pixel); compat keeps that.
+  const shift = compat ? 1 : 0;
+  const table = compat ? tables.coarse : tables.fine;
+  for (let row = 0; row < input.ny; row++) {
+    mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
+    lanczosRow(x, y, row, input, window, contextBit, scratch, table, shift);
+  }
+}
+
+function lanczosRow(
+  xs: Float64Array,
+  ys: Float64Array,
+  row: number,
+  input: InputRows,
+  window: OutputWindow,
+  bit: number,
+  scratch: DropScratch,
+  table: Float64Array,
+  shift: number,
+): void {
+  const reach = scratch.constants[0];
+  const perPixel = scratch.constants[1];
+  const along = scratch.alongX;
+  const entries = table.length;
+  const { sum, weight, context, kept, nx, ny } = window;
+  const wx = window.x0, wy = window.y0;
+  const { data, weight: weights } = input;
+  const start = row * input.stride;
+  const n = input.nx;
+  const margin = reach + 1;
+  const left = wx - margin, right = wx + nx + margin, bottom = wy - margin, top = wy + ny + margin;
+  let bad = 0;
+  for (let i = 0; i < n; i++) {
+    const x = xs[i], y = ys[i];
+    if (!(x > left && x < right && y > bottom && y < top)) continue;
+    const w = weights[start + i];
+    const d = data[start + i];
+    const masked = !(w > 0);
+    if (masked) {
+      if (kept === null || d - d !== 0) continue;
+    } else {
+      const product = w * d;
+      if (product - product !== 0) {
+        bad++;
+        continue;
+      }
+    }
+    let i0 = 0, i1 = 0, j0 = 0, j1 = 0;
+    if (shift === 0) {
+      i0 = Math.floor(x - reach) + 1;
+      i1 = Math.floor(x + reach);
+      j0 = Math.floor(y - reach) + 1;
+      j1 = Math.floor(y + reach);
+    } else {
+      let b = x - reach;
+      i0 = (b < 0 ? b - 0.5 : b + 0.5) | 0;
+      b = x + reach;
+      i1 = (b < 0 ? b - 0.5 : b + 0.5) | 0;
+      b = y - reach;
+      j0 = (b < 0 ? b - 0.5 : b + 0.5) | 0;
+      b = y + reach;
+      j1 = (b < 0 ? b - 0.5 : b + 0.5) | 0;
+    }
+    if (i0 < wx) i0 = wx;
+    if (j0 < wy) j0 = wy;
+    if (i1 >= wx + nx) i1 = wx + nx - 1;
+    if (j1 >= wy + ny) j1 = wy + ny - 1;
+    if (masked) {
+      if (kept !== null) for (let j = j0; j <= j1; j++) for (let c = i0; c <= i1; c++) kept[(j - wy) * nx + c - wx] = d;
+      continue;
+    }
+    for (let c = i0; c <= i1; c++) {
+      const t = ((Math.abs(x - c) * perPixel + 0.5) | 0) + shift;
+      along[c - i0] = t < entries ? table[t] : 0;
+    }
+    for (let j = j0; j <= j1; j++) {
+      const t = ((Math.abs(y - j) * perPixel + 0.5) | 0) + shift;
+      if (t >= entries) continue;
+      const line = w * table[t];
+      let k = (j - wy) * nx + i0 - wx;
+      for (let c = i0; c <= i1; c++, k++) {
+        const s = line * along[c - i0];
+        if (s === 0) continue;
+        sum[k] += s * d;
+        weight[k] += s;
+        if (context !== null && s > 0) context[k] |= bit;
+      }
+    }
+  }
+  scratch.badData += bad;
+}

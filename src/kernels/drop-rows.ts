@@ -1,0 +1,57 @@
+import { dropGaussian } from './drop-gaussian.js';
+import { dropLanczos2, dropLanczos3 } from './drop-lanczos.js';
+import { dropPoint } from './drop-point.js';
+import type { DropScratch } from './drop-scratch.js';
+import { dropSquare } from './drop-square.js';
+import { dropTurbo } from './drop-turbo.js';
+import type { DropSettings, InputRows, KernelName, OutputWindow, PixelMap } from './types.js';
+
+/** A drizzle kernel: see {@link dropRows} for the arguments. */
+export type DropKernel = (
+  settings: DropSettings,
+  map: PixelMap,
+  input: InputRows,
+  window: OutputWindow,
+  contextBit: number,
+  scratch: DropScratch,
+) => void;
+
+/** The kernels by name. A new kernel is one file and one line here. */
+export const DROP_KERNELS: Readonly<Record<KernelName, DropKernel>> = {
+  square: dropSquare,
+  point: dropPoint,
+  turbo: dropTurbo,
+  gaussian: dropGaussian,
+  lanczos2: dropLanczos2,
+  lanczos3: dropLanczos3,
+};
+
+/** At or below this pixfrac every kernel is `point`. */
+export const POINT_PIXFRAC = 0.001;
+
+/**
+ * Drops a rectangle of a chip into a window of the output frame.
+ *
+ * Adds w*a*d to `window.sum` and w*a to `window.weight`, where a is the kernel's share of the output pixel; sets
+ * `contextBit` (an int32 with the chip's bit) in `window.context` where the added weight is positive; puts the value
+ * of zero-weight pixels into `window.kept` where they fall (the last one stays). Pixels are visited row by row and
+ * nothing but the write depends on the window, so the sums have the same bits for any tiling of the output.
+ *
+ * Skipped: pixels with a position that is not finite; pixels of weight > 0 with a value that is not finite
+ * (`scratch.badData`); quads without area (`scratch.degenerate`) or beyond reason (`scratch.torn`).
+ * Nothing is allocated. Throws RangeError when the row is longer than the scratch was made for.
+ */
+export function dropRows(
+  settings: DropSettings,
+  map: PixelMap,
+  input: InputRows,
+  window: OutputWindow,
+  contextBit: number,
+  scratch: DropScratch,
+): void {
+  if (input.nx > scratch.maxRowPixels) {
+    throw new RangeError(`a run of ${String(input.nx)} pixels does not fit a scratch for ${String(scratch.maxRowPixels)}`);
+  }
+  const kernel = settings.pixfrac <= POINT_PIXFRAC ? dropPoint : DROP_KERNELS[settings.kernel];
+  kernel(settings, map, input, window, contextBit, scratch);
+}

@@ -1,0 +1,71 @@
+import { createMapScratch, type MapScratch } from './map-scratch.js';
+
+/** Largest side, output pixels, of the box of one dropped pixel. A larger one is a torn map, not a pixel. */
+export const MAX_QUAD_SIDE = 256;
+
+/** Geometric overlap, output pixels squared, at or below which an output pixel is not touched. */
+export const MIN_AREA = 1e-12;
+
+/** Mapped row of pixel centres, with one pixel more at either end. */
+export interface MappedRow {
+  x: Float64Array;
+  y: Float64Array;
+}
+
+/**
+ * Working memory of the kernels, one per thread, and the counters of what was skipped.
+ *
+ * The counters add up over calls until the caller resets them. A pixel that reaches into several windows
+ * is counted once in each of them.
+ */
+export interface DropScratch {
+  readonly map: MapScratch;
+  /** Ring of mapped rows: below, here, above. */
+  readonly rows: [MappedRow, MappedRow, MappedRow];
+  /** Longest row that fits, pixels. */
+  readonly maxRowPixels: number;
+  /** Corners of the quad at hand relative to its box: four u, then four v. */
+  readonly quad: Float64Array;
+  /** Lowest output pixel of the box (x, y) and its size (columns, rows). */
+  readonly box: Int32Array;
+  /** Weight over quad area, and value, of the pixel at hand. */
+  readonly drop: Float64Array;
+  /** Overlap areas of the box of the quad at hand, row-major, one spare column a row. */
+  readonly area: Float64Array;
+  /** Constants of a kernel for one call (half sides, factors). */
+  readonly constants: Float64Array;
+  /** Weights along x of a separable kernel. */
+  readonly alongX: Float64Array;
+  /** Pixels with weight > 0 whose value, weight or product is not finite: treated as weight 0. */
+  badData: number;
+  /** Pixels whose quad has no area (a fold of the map). */
+  degenerate: number;
+  /** Pixels whose quad is larger than {@link MAX_QUAD_SIDE} (a discontinuity of the map). */
+  torn: number;
+}
+
+/** Makes the working memory for runs of up to `maxRowPixels` input pixels a row. */
+export function createDropScratch(maxRowPixels: number): DropScratch {
+  const row = (): MappedRow => ({ x: new Float64Array(maxRowPixels + 2), y: new Float64Array(maxRowPixels + 2) });
+  return {
+    map: createMapScratch(maxRowPixels),
+    rows: [row(), row(), row()],
+    maxRowPixels,
+    quad: new Float64Array(8),
+    box: new Int32Array(4),
+    drop: new Float64Array(2),
+    area: new Float64Array((MAX_QUAD_SIDE + 2) * (MAX_QUAD_SIDE + 3)),
+    constants: new Float64Array(8),
+    alongX: new Float64Array(2 * MAX_QUAD_SIDE),
+    badData: 0,
+    degenerate: 0,
+    torn: 0,
+  };
+}
+
+/** Sets the counters to zero. */
+export function resetDropCounters(scratch: DropScratch): void {
+  scratch.badData = 0;
+  scratch.degenerate = 0;
+  scratch.torn = 0;
+}

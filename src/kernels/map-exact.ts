@@ -1,0 +1,227 @@
+import { mapGridRow } from './map-grid.js';
+import { addLookupRow, shiftPixelsRow } from './map-lookup.js';
+import { ensurePixels, MAX_SIP_ORDER, type MapScratch } from './map-scratch.js';
+import type { ExactMap } from './types.js';
+
+/**
+ * One row of the exact map: p' = p + D2IM(p), focal = p' + SIP(p' - CRPIX) + NPOL(p'), output = sky(focal - CRPIX).
+ *
+ * The plain TAN-SIP to TAN chip is one flat loop; everything else goes stage by stage over the row.
+ * Which way is taken depends on the map only, so the bits never depend on the run.
+ */
+export function mapExactRow(
+  map: ExactMap,
+  y: number,
+  x0: number,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+): void {
+  if (map.sipOrder > MAX_SIP_ORDER) throw new RangeError(`SIP order ${String(map.sipOrder)} is above ${String(MAX_SIP_ORDER)}`);
+  const shifted = map.d2im[0] !== null || map.d2im[1] !== null;
+  const lookups = shifted || map.npol[0] !== null || map.npol[1] !== null;
+  if (!lookups && map.sipOrder <= 4 && map.sky.kind === 'projective') {
+    fusedRow(map, map.sky.h, y, x0, n, outX, outY, offset, scratch);
+    return;
+  }
+  focalRow(map, y, x0, n, outX, outY, offset, scratch, shifted);
+  if (map.sky.kind === 'projective') projectiveRow(map.sky.h, n, outX, outY, offset);
+  else mapGridRow(map.sky, n, outX, outY, offset);
+}
+
+/** Focal position minus CRPIX, into outX/outY. */
+function focalRow(
+  map: ExactMap,
+  y: number,
+  x0: number,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+  shifted: boolean,
+): void {
+  ensurePixels(scratch, n);
+  if (shifted) shiftPixelsRow(map.d2im, y, x0, n, scratch);
+  else plainPixelsRow(y, x0, n, scratch);
+  // Without a correction in y every pixel of the row has the same v: polynomials in u alone.
+  if (map.d2im[1] !== null && map.sipOrder > 0) sipPlaneRow(map, n, outX, outY, offset, scratch);
+  else sipLineRow(map, y, n, outX, outY, offset, scratch);
+  if (map.npol[0] !== null || map.npol[1] !== null) addLookupRow(map.npol, n, outX, outY, offset, scratch);
+}
+
+function plainPixelsRow(y: number, x0: number, n: number, scratch: MapScratch): void {
+  const { px, py } = scratch;
+  for (let k = 0; k < n; k++) {
+    px[k] = x0 + k;
+    py[k] = y;
+  }
+}
+
+/** Coefficients of the powers of u in row v, for both polynomials; zero above the order. */
+function rowConstants(map: ExactMap, y: number, scratch: MapScratch): void {
+  const order = map.sipOrder;
+  const v = y - map.crpix[1];
+  scratch.a.fill(0);
+  scratch.b.fill(0);
+  if (order === 0) return;
+  for (let p = 0; p <= order; p++) {
+    let a = 0;
+    let b = 0;
+    for (let q = order - p; q >= 0; q--) {
+      a = a * v + map.sipA[p * (order + 1) + q];
+      b = b * v + map.sipB[p * (order + 1) + q];
+    }
+    scratch.a[p] = a;
+    scratch.b[p] = b;
+  }
+}
+
+/** SIP up to order 4 and the projective stage in one pass: the case of nearly every Hubble-like chip. */
+function fusedRow(
+  map: ExactMap,
+  h: Float64Array,
+  y: number,
+  x0: number,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+): void {
+  rowConstants(map, y, scratch);
+  const a = scratch.a;
+  const b = scratch.b;
+  const v = y - map.crpix[1];
+  const a0 = a[0], a1 = 1 + a[1], a2 = a[2], a3 = a[3], a4 = a[4];
+  const b0 = v + b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4];
+  const h0 = h[0], h1 = h[1], h2 = h[2], h3 = h[3], h4 = h[4], h5 = h[5], h6 = h[6], h7 = h[7], h8 = h[8];
+  const crpix = map.crpix[0];
+  for (let k = 0; k < n; k++) {
+    const u = x0 + k - crpix;
+    const fx = a0 + u * (a1 + u * (a2 + u * (a3 + u * a4)));
+    const fy = b0 + u * (b1 + u * (b2 + u * (b3 + u * b4)));
+    const w = h6 * fx + h7 * fy + h8;
+    // W <= 0 is the far side of the sky, where the gnomonic projection does not reach.
+    const inverse = w > 0 ? 1 / w : NaN;
+    outX[offset + k] = (h0 * fx + h1 * fy + h2) * inverse;
+    outY[offset + k] = (h3 * fx + h4 * fy + h5) * inverse;
+  }
+}
+
+/** The projective stage alone, in place. */
+function projectiveRow(h: Float64Array, n: number, outX: Float64Array, outY: Float64Array, offset: number): void {
+  const h0 = h[0], h1 = h[1], h2 = h[2], h3 = h[3], h4 = h[4], h5 = h[5], h6 = h[6], h7 = h[7], h8 = h[8];
+  for (let k = offset; k < offset + n; k++) {
+    const fx = outX[k];
+    const fy = outY[k];
+    const w = h6 * fx + h7 * fy + h8;
+    const inverse = w > 0 ? 1 / w : NaN;
+    outX[k] = (h0 * fx + h1 * fy + h2) * inverse;
+    outY[k] = (h3 * fx + h4 * fy + h5) * inverse;
+  }
+}
+
+/** SIP where v is the same along the row: Horner in u with the row's constants. */
+function sipLineRow(
+  map: ExactMap,
+  y: number,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+): void {
+  rowConstants(map, y, scratch);
+  const { a, b, px, py } = scratch;
+  const order = map.sipOrder;
+  const crx = map.crpix[0];
+  const cry = map.crpix[1];
+  for (let k = 0; k < n; k++) {
+    const u = px[k] - crx;
+    let fx = a[order];
+    let fy = b[order];
+    for (let p = order - 1; p >= 0; p--) {
+      fx = fx * u + a[p];
+      fy = fy * u + b[p];
+    }
+    outX[offset + k] = u + fx;
+    outY[offset + k] = py[k] - cry + fy;
+  }
+}
+
+/** SIP where v differs from pixel to pixel. */
+function sipPlaneRow(
+  map: ExactMap,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+): void {
+  if (map.sipOrder === 4) sipPlaneRow4(map, n, outX, outY, offset, scratch);
+  else sipPlaneRowAny(map, n, outX, outY, offset, scratch);
+}
+
+function sipPlaneRow4(
+  map: ExactMap,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+): void {
+  const { px, py } = scratch;
+  const a = map.sipA;
+  const b = map.sipB;
+  const a00 = a[0], a01 = a[1], a02 = a[2], a03 = a[3], a04 = a[4], a10 = a[5], a11 = a[6], a12 = a[7], a13 = a[8];
+  const a20 = a[10], a21 = a[11], a22 = a[12], a30 = a[15], a31 = a[16], a40 = a[20];
+  const b00 = b[0], b01 = b[1], b02 = b[2], b03 = b[3], b04 = b[4], b10 = b[5], b11 = b[6], b12 = b[7], b13 = b[8];
+  const b20 = b[10], b21 = b[11], b22 = b[12], b30 = b[15], b31 = b[16], b40 = b[20];
+  const crx = map.crpix[0];
+  const cry = map.crpix[1];
+  for (let k = 0; k < n; k++) {
+    const u = px[k] - crx;
+    const v = py[k] - cry;
+    outX[offset + k] =
+      u + (a00 + v * (a01 + v * (a02 + v * (a03 + v * a04))) +
+        u * (a10 + v * (a11 + v * (a12 + v * a13)) + u * (a20 + v * (a21 + v * a22) + u * (a30 + v * a31 + u * a40))));
+    outY[offset + k] =
+      v + (b00 + v * (b01 + v * (b02 + v * (b03 + v * b04))) +
+        u * (b10 + v * (b11 + v * (b12 + v * b13)) + u * (b20 + v * (b21 + v * b22) + u * (b30 + v * b31 + u * b40))));
+  }
+}
+
+function sipPlaneRowAny(
+  map: ExactMap,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+): void {
+  const { px, py } = scratch;
+  const { sipA, sipB, sipOrder } = map;
+  const crx = map.crpix[0];
+  const cry = map.crpix[1];
+  for (let k = 0; k < n; k++) {
+    const u = px[k] - crx;
+    const v = py[k] - cry;
+    let fx = 0;
+    let fy = 0;
+    for (let p = sipOrder; p >= 0; p--) {
+      let a = 0;
+      let b = 0;
+      for (let i = p * (sipOrder + 1) + sipOrder - p; i >= p * (sipOrder + 1); i--) {
+        a = a * v + sipA[i];
+        b = b * v + sipB[i];
+      }
+      fx = fx * u + a;
+      fy = fy * u + b;
+    }
+    outX[offset + k] = u + fx;
+    outY[offset + k] = v + fy;
+  }
+}

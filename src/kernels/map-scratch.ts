@@ -1,0 +1,48 @@
+/**
+ * Working memory of the row mapper. One per thread, reused for every row.
+ *
+ * Hot loops read and write typed arrays only: a float64 that crosses a call boundary is boxed by V8,
+ * and one boxed number a pixel is hundreds of garbage collections a chip.
+ */
+export interface MapScratch {
+  /** Row constants of the SIP polynomials, one per power of u. */
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+  /** Pixel positions after the detector-to-image correction. */
+  px: Float64Array;
+  py: Float64Array;
+  /** One row of a table (lookup, grid, step grid), blended between two or four table rows. */
+  rowX: Float64Array;
+  rowY: Float64Array;
+}
+
+/** Highest SIP order that the mapper evaluates (the convention allows 9). */
+export const MAX_SIP_ORDER = 9;
+
+/**
+ * Makes the working memory for rows of up to `maxRowPixels` pixels; it grows by itself when a longer row comes.
+ */
+export function createMapScratch(maxRowPixels: number): MapScratch {
+  return {
+    a: new Float64Array(MAX_SIP_ORDER + 1),
+    b: new Float64Array(MAX_SIP_ORDER + 1),
+    px: new Float64Array(maxRowPixels + 2),
+    py: new Float64Array(maxRowPixels + 2),
+    rowX: new Float64Array(256),
+    rowY: new Float64Array(256),
+  };
+}
+
+/** Makes `px` and `py` hold at least n values. */
+export function ensurePixels(scratch: MapScratch, n: number): void {
+  if (scratch.px.length >= n) return;
+  scratch.px = new Float64Array(n);
+  scratch.py = new Float64Array(n);
+}
+
+/** Makes `rowX` and `rowY` hold at least n values. */
+export function ensureTableRow(scratch: MapScratch, n: number): void {
+  if (scratch.rowX.length >= n) return;
+  scratch.rowX = new Float64Array(n);
+  scratch.rowY = new Float64Array(n);
+}

@@ -1,0 +1,203 @@
+import { RxDrizzleError } from '../errors/index.js';
+import type { Exposure } from '../exposure/exposure.js';
+import { openPixels } from '../exposure/open-pixels.js';
+import type { ChipPixels, ExposurePixels } from '../exposure/open-pixels.js';
+import { addSums } from '../fits/checksum.js';
+import type { MemoryBudget } from '../workers/memory-budget.js';
+import { shareArrays } from '../workers/share-arrays.js';
+import { CONTROL } from '../workers/tile-task.js';
+import type { ChipTask, FitsSink, MemorySink, TileReport, TileTask } from '../workers/tile-task.js';
+import type { WorkerPool } from '../workers/worker-pool.js';
+import { hasGoodPixel } from './good-pixels.js';
+import type { MosaicChip, MosaicPlan } from './mosaic-plan.js';
+import { chooseTiles } from './tile-layout.js';
+import type { TileLayout } from './tile-layout.js';
+import { badBits, valueFactor } from './chip-values.js';
+import { chipWeighting } from './weighting.js';
+
+/** What a rendering is made with. */
+export interface RenderResources {
+  readonly pool: WorkerPool;
+  readonly budget: MemoryBudget;
+  /** Most threads to use. */
+  readonly workers: number;
+  readonly tileSize: number | undefined;
+  /** Folder for decompressed inputs. */
+  readonly scratchDir: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of the progress about ten times a second. */
+  readonly progress?: (progress: RenderProgress) => void;
+}
+
+/** How far a rendering is. Pixels and bytes are whole multiples of 1024. */
+export interface RenderProgress {
+  readonly tiles: number;
+  readonly allTiles: number;
+  readonly pixels: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
+/** What a rendering found. */
+export interface RenderReport {
+  readonly layout: TileLayout;
+  readonly pixels: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  /** FITS data sums of the planes written: SCI, WHT, CTX. */
+  readonly dataSums: readonly [number, number, number];
+  /** Output pixels of positive weight. */
+  readonly covered: number;
+  /** Chips with pixels that the masks call good but that hold NaN, infinities or useless weights. */
+  readonly unusable: readonly { readonly label: string; readonly pixels: number }[];
+  /** Exposures without a single good pixel: they have added nothing. */
+  readonly allBad: readonly Exposure[];
+}
+
+/**
+ * Drizzles all chips of a plan into a sink: opens each input once, takes one lease for the whole task, and has
+ * the threads pull tiles until none is left.
+ * @throws CancelledError on abort; BudgetError when a tile cannot fit; what reading and writing throw
+ */
+export async function renderMosaic(
+  plan: MosaicPlan,
+  sink: FitsSink | MemorySink,
+  resources: RenderResources,
+): Promise<RenderReport> {
+  const layout = layoutOf(plan, resources);
+  const opened: ExposurePixels[] = [];
+  const lease = await resources.budget.acquire(layout.bytes, 'drizzle', resources.signal);
+  try {
+    for (const exposure of plan.exposures) {
+      opened.push(await openPixels(exposure, { scratchDir: resources.scratchDir, signal: resources.signal }));
+    }
+    const task = tileTask(plan, opened, layout, sink);
+    const reports = await runThreads(task, layout, resources);
+    return { ...summarise(plan, layout, reports), allBad: allBad(plan, task, reports) };
+  } finally {
+    for (const pixels of opened) pixels.close();
+    lease.release();
+  }
+}
+
+/** The tiles that a plan is rendered with. @throws BudgetError */
+export function layoutOf(plan: MosaicPlan, resources: Pick<RenderResources, 'budget' | 'workers' | 'tileSize'>): TileLayout {
+  return chooseTiles({
+    frame: plan.frame,
+    contextPlanes: plan.contextPlanes,
+    keepsMasked: plan.parameters.final_fillval === null,
+    workers: resources.workers,
+    budget: resources.budget.limit,
+    tileSize: resources.tileSize,
+  });
+}
+
+function tileTask(
+  plan: MosaicPlan,
+  opened: readonly ExposurePixels[],
+  layout: TileLayout,
+  sink: FitsSink | MemorySink,
+): TileTask {
+  const { frame, parameters } = plan;
+  const exptime = plan.exposures.reduce((sum, exposure) => sum + exposure.exptime, 0);
+  return {
+    frameNx: frame.nx,
+    frameNy: frame.ny,
+    tileSize: layout.size,
+    control: new SharedArrayBuffer(4 * CONTROL.cells),
+    chips: plan.chips.map((chip) => {
+      const pixels = opened[plan.exposures.indexOf(chip.exposure)].chips[chip.chip];
+      return chipTask(plan, chip, pixels);
+    }),
+    contextPlanes: plan.contextPlanes,
+    finish: {
+      fillval: parameters.final_fillval,
+      maskval: parameters.final_maskval ?? NaN,
+      sciFactor: parameters.final_units === 'counts' ? exptime : 1,
+    },
+    sink,
+  };
+}
+
+function chipTask(plan: MosaicPlan, { exposure, chip, map, blocks, settings, contextId }: MosaicChip, pixels: ChipPixels): ChipTask {
+  const { parameters } = plan;
+  const facts = exposure.chips[chip];
+  return {
+    label: facts.label,
+    map: shareArrays(map),
+    blocks: shareArrays(blocks),
+    settings,
+    contextPlane: Math.floor(contextId / 32),
+    contextBit: 1 << (contextId % 32),
+    sci: pixels.sci,
+    dq: pixels.dq,
+    badBits: badBits(parameters),
+    mask: pixels.mask,
+    weighting: chipWeighting(facts, parameters, settings.scale, pixels),
+    sky: facts.sky ?? 0,
+    factor: valueFactor(facts, parameters, settings.scale),
+  };
+}
+
+async function runThreads(task: TileTask, layout: TileLayout, resources: RenderResources): Promise<TileReport[]> {
+  const control = new Int32Array(task.control);
+  const cancel = (): void => {
+    Atomics.store(control, CONTROL.cancel, 1);
+  };
+  const timer = setInterval(() => resources.progress?.(progressOf(control, layout)), 100);
+  resources.signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    if (resources.signal?.aborted === true) throw new RxDrizzleError('CancelledError', {}, 'the run was cancelled');
+    const tasks = Array.from({ length: layout.workers }, () => resources.pool.renderTiles(task));
+    const settled = await Promise.allSettled(tasks);
+    const failed = firstFailure(settled);
+    if (failed !== undefined) throw failed;
+    resources.progress?.(progressOf(control, layout));
+    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  } finally {
+    clearInterval(timer);
+    resources.signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** The cause, rather than the cancellation that it brought upon the other threads. */
+function firstFailure(settled: readonly PromiseSettledResult<TileReport>[]): unknown {
+  const reasons = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  return reasons.find((reason) => !(reason instanceof RxDrizzleError && reason.tag === 'CancelledError')) ?? reasons[0];
+}
+
+function progressOf(control: Int32Array, layout: TileLayout): RenderProgress {
+  return {
+    tiles: Atomics.load(control, CONTROL.tilesDone),
+    allTiles: layout.tiles,
+    pixels: Atomics.load(control, CONTROL.kibPixels) * 1024,
+    bytesRead: Atomics.load(control, CONTROL.kibRead) * 1024,
+    bytesWritten: Atomics.load(control, CONTROL.kibWritten) * 1024,
+  };
+}
+
+/** Looks at whole chips only where no pixel that the frame touches was good. */
+function allBad(plan: MosaicPlan, task: TileTask, reports: readonly TileReport[]): Exposure[] {
+  const isHopeless = (index: number): boolean =>
+    reports.every((report) => report.good[index] === 0) && !hasGoodPixel(task.chips[index]);
+  return plan.exposures.filter((exposure) =>
+    plan.chips.every((chip, index) => chip.exposure !== exposure || isHopeless(index)),
+  );
+}
+
+function summarise(plan: MosaicPlan, layout: TileLayout, reports: readonly TileReport[]): Omit<RenderReport, 'allBad'> {
+  const total = (of: (report: TileReport) => number): number => reports.reduce((sum, report) => sum + of(report), 0);
+  const unusable = plan.chips.map((_, chip) => total((report) => report.unusable[chip]));
+  const dataSum = (plane: 0 | 1 | 2): number => reports.reduce((sum, report) => addSums(sum, report.dataSums[plane]), 0);
+  return {
+    layout,
+    pixels: total((report) => report.pixels),
+    bytesRead: total((report) => report.bytesRead),
+    bytesWritten: total((report) => report.bytesWritten),
+    dataSums: [dataSum(0), dataSum(1), dataSum(2)],
+    covered: total((report) => report.covered),
+    unusable: plan.chips.flatMap(({ exposure, chip }, index) =>
+      unusable[index] > 0 ? [{ label: exposure.chips[chip].label, pixels: unusable[index] }] : [],
+    ),
+  };
+}

@@ -1,0 +1,122 @@
+import type { DrizzleParameters, ParameterName } from './drizzle-table.js';
+import type { ParameterProblem } from './layer.js';
+import type { Setting } from './resolve.js';
+
+const FRAME_PARTS = ['refimage', 'rot', 'scale', 'outnx', 'outny', 'ra', 'dec', 'crpix1', 'crpix2'] as const;
+const PREFIXES = ['final', 'driz_sep'] as const;
+
+type Prefix = (typeof PREFIXES)[number];
+
+/**
+ * The `final_wcs` and `driz_sep_wcs` that custom frame parameters switch on: as an option even a blank one
+ * does, as in AstroDrizzle; in a configuration file one that is set does, unless the file has the switch itself
+ * (AstroDrizzle's own files list every parameter with final_wcs = False).
+ */
+export function customFrameSwitches(settings: readonly Setting[]): Setting[] {
+  return PREFIXES.flatMap((prefix) => {
+    const trigger = settings.findLast((setting) => switchesOn(setting, prefix, settings));
+    if (trigger === undefined) return [];
+    return [{ ...trigger, name: `${prefix}_wcs` as const, value: true }];
+  });
+}
+
+function switchesOn(setting: Setting, prefix: Prefix, settings: readonly Setting[]): boolean {
+  if (!isFramePart(setting.name, prefix)) return false;
+  const switches = settings.filter(({ name }) => name === `${prefix}_wcs`);
+  if (setting.origin === 'option') return true;
+  const overruled = switches.some(({ origin, value }) => origin === 'option' && value === false);
+  const listed = switches.some(({ origin }) => origin === 'config');
+  return setting.value !== null && setting.value !== '' && !listed && !overruled;
+}
+
+function isFramePart(name: ParameterName, prefix: Prefix): boolean {
+  return FRAME_PARTS.some((part) => name === `${prefix}_${part}`);
+}
+
+/** Combinations of values, each allowed alone, that cannot work together. */
+export function crossCheck(values: DrizzleParameters, settings: readonly Setting[]): ParameterProblem[] {
+  const problems = [
+    ...contradictedSwitches(settings),
+    ...pairs(values),
+    ...valueAndKeyword(values),
+    ...kernelChecks(values),
+    ...skyChecks(values),
+  ];
+  return problems.map(([name, message]) => ({ place: placeOf(name, settings), name, message }));
+}
+
+type Finding = readonly [ParameterName, string];
+
+function placeOf(name: ParameterName, settings: readonly Setting[]): string {
+  return settings.findLast((setting) => setting.name === name)?.place ?? 'option';
+}
+
+function contradictedSwitches(settings: readonly Setting[]): Finding[] {
+  return PREFIXES.flatMap((prefix): Finding[] => {
+    const off = settings.findLast(({ name, origin }) => name === `${prefix}_wcs` && origin === 'option');
+    const part = settings.findLast(({ name, origin }) => isFramePart(name, prefix) && origin === 'option');
+    const set = part !== undefined && part.value !== null && part.value !== '';
+    return off?.value === false && set ? [[part.name, `contradicts ${prefix}_wcs=false (leave one of them out)`]] : [];
+  });
+}
+
+function pairs(values: DrizzleParameters): Finding[] {
+  return PREFIXES.flatMap((prefix) =>
+    (
+      [
+        ['outnx', 'outny'],
+        ['ra', 'dec'],
+        ['crpix1', 'crpix2'],
+      ] as const
+    ).flatMap(([first, second]): Finding[] => {
+      const [a, b] = [`${prefix}_${first}`, `${prefix}_${second}`] as const;
+      if ((values[a] === null) === (values[b] === null)) return [];
+      const [given, missing] = values[a] === null ? [b, a] : [a, b];
+      return [[given, `needs ${missing} beside it`]];
+    }),
+  );
+}
+
+function valueAndKeyword(values: DrizzleParameters): Finding[] {
+  const both = [
+    ['gain', 'gnkeyword'],
+    ['rdnoise', 'rnkeyword'],
+    ['exptime', 'expkeyword'],
+  ] as const;
+  return both.flatMap(([value, keyword]): Finding[] =>
+    values[value] !== null && values[keyword] !== '' ? [[keyword, `cannot be given together with ${value}`]] : [],
+  );
+}
+
+function kernelChecks(values: DrizzleParameters): Finding[] {
+  const { final_kernel: kernel, final_pixfrac: pixfrac, compat, stepsize } = values;
+  const findings: Finding[] = [];
+  if (kernel.startsWith('lanczos') && pixfrac !== 1 && !compat) {
+    findings.push([
+      'final_pixfrac',
+      `${String(pixfrac)} cannot be used with ${kernel}: it resamples whole pixels (set it to 1, or choose another kernel)`,
+    ]);
+  }
+  if (!compat && stepsize !== 10 && stepsize !== 0) {
+    findings.push([
+      'stepsize',
+      `${String(stepsize)} has no effect: the mapping is exact (leave it out, or give --compat, which honours it)`,
+    ]);
+  }
+  return findings;
+}
+
+function skyChecks(values: DrizzleParameters): Finding[] {
+  const { skysub, skyfile, skyuser } = values;
+  const findings: Finding[] = [];
+  if (skysub && skyfile === '')
+    findings.push([
+      'skysub',
+      'true needs a skyfile: in this release the sky is not measured (set skysub=false or give skyfile)',
+    ]);
+  if (!skysub && skyfile !== '') findings.push(['skyfile', 'is read only with skysub=true (set it)']);
+  if (skysub && skyuser !== '') findings.push(['skyuser', 'is used only with skysub=false (set it)']);
+  if (skyuser.startsWith('@'))
+    findings.push(['skyuser', 'takes a keyword; give a file of values as skyfile with skysub=true']);
+  return findings;
+}

@@ -1,0 +1,183 @@
+import type { BitFlags } from './bit-flags.js';
+
+/** How the written value of a parameter is read. `mean` = number or comma list, averaged without its zeros. */
+export type ParameterKind =
+  'boolean' | 'integer' | 'number' | 'fill' | 'text' | 'choice' | 'bits' | 'weight-scale' | 'pair' | 'mean' | 'list';
+
+/** Headings of --help and of the parameter page, in this order. */
+export const PARAMETER_GROUPS = [
+  'General',
+  'State of input files',
+  'Step 1: static mask',
+  'Step 2: sky',
+  'Step 3: separate drizzle',
+  'Step 3a: frame of the separate images',
+  'Step 4: median image',
+  'Step 5: blot',
+  'Step 6: cosmic rays',
+  'Step 7: final drizzle',
+  'Step 7a: frame of the final image',
+  'Instrument',
+  'rxdrizzle',
+] as const;
+
+export type ParameterGroup = (typeof PARAMETER_GROUPS)[number];
+
+/** What this release lacks of the reference's chain, by the name of the switch. */
+export const MISSING_STEPS = {
+  static: 'no static mask is made',
+  skysub: 'the sky is not measured; only the values of a skyfile are subtracted',
+  driz_separate: 'separate images are not made',
+  median: 'no median image is made',
+  blot: 'no image is blotted',
+  driz_cr: 'cosmic rays are not rejected',
+} as const;
+
+export type MissingStep = keyof typeof MISSING_STEPS;
+
+/**
+ * Whether a value takes effect. `works`: it does. `refused`: only `accepts` (and blank) can be set, anything
+ * else is an error with this reason. `step`: belongs to a step this release lacks, so it can be set only
+ * beside that step's switch set to false, where it has no effect in the reference either.
+ */
+export type ParameterStatus =
+  | 'works'
+  | { readonly refused: string; readonly remedy: string; readonly accepts: readonly unknown[] }
+  | { readonly step: MissingStep };
+
+/** One parameter. `default` is the value of AstroDrizzle; `releaseDefault` replaces it where this release differs. */
+export interface ParameterDefinition<V> {
+  readonly kind: ParameterKind;
+  readonly default: V;
+  readonly releaseDefault?: V;
+  readonly nullable: boolean;
+  readonly unit: string;
+  readonly group: ParameterGroup;
+  readonly help: string;
+  readonly choices: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** The minimum itself is not allowed. */
+  readonly exclusiveMinimum: boolean;
+  readonly status: ParameterStatus;
+}
+
+/** Optional parts of a definition. */
+export interface ParameterTraits<V> {
+  readonly releaseDefault?: V;
+  readonly unit?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: boolean;
+  readonly choices?: readonly string[];
+  readonly status?: ParameterStatus;
+}
+
+/** What is said about a thing that a later release will do. */
+export function notYet(reason: string, remedy: string, accepts: readonly unknown[]): ParameterStatus {
+  return { refused: `not in this release: ${reason}`, remedy, accepts };
+}
+
+/** Status of the switch of a missing step: only false can be set. */
+export function stepNotYet(step: MissingStep): ParameterStatus {
+  return notYet(MISSING_STEPS[step], `set ${step}=false`, [false]);
+}
+
+/** Defines the parameters of one group. */
+export class GroupBuilder {
+  constructor(
+    private readonly group: ParameterGroup,
+    private readonly status: ParameterStatus = 'works',
+  ) {}
+
+  boolean(value: boolean, help: string, traits: ParameterTraits<boolean> = {}): ParameterDefinition<boolean> {
+    return this.define('boolean', value, false, help, traits);
+  }
+
+  integer(value: number, help: string, traits: ParameterTraits<number> = {}): ParameterDefinition<number> {
+    return this.define('integer', value, false, help, traits);
+  }
+
+  optionalInteger(help: string, traits: ParameterTraits<number | null> = {}): ParameterDefinition<number | null> {
+    return this.define<number | null>('integer', null, true, help, traits);
+  }
+
+  number(value: number, help: string, traits: ParameterTraits<number> = {}): ParameterDefinition<number> {
+    return this.define('number', value, false, help, traits);
+  }
+
+  optionalNumber(help: string, traits: ParameterTraits<number | null> = {}): ParameterDefinition<number | null> {
+    return this.define<number | null>('number', null, true, help, traits);
+  }
+
+  /** Number, NaN, or null for INDEF. */
+  fill(help: string, traits: ParameterTraits<number | null> = {}): ParameterDefinition<number | null> {
+    return this.define<number | null>('fill', null, true, help, traits);
+  }
+
+  text(value: string, help: string, traits: ParameterTraits<string> = {}): ParameterDefinition<string> {
+    return this.define('text', value, true, help, traits);
+  }
+
+  choice<const C extends readonly string[]>(
+    choices: C,
+    value: C[number],
+    help: string,
+    traits: ParameterTraits<C[number]> = {},
+  ): ParameterDefinition<C[number]> {
+    return this.define<C[number]>('choice', value, false, help, { ...traits, choices });
+  }
+
+  bits(good: number, help: string, traits: ParameterTraits<BitFlags> = {}): ParameterDefinition<BitFlags> {
+    return this.define<BitFlags>('bits', { ignore: false, good }, true, help, traits);
+  }
+
+  weightScale(help: string): ParameterDefinition<'exptime' | 'expsq' | number> {
+    return this.define<'exptime' | 'expsq' | number>('weight-scale', 'exptime', false, help, {
+      minimum: 0,
+      exclusiveMinimum: true,
+    });
+  }
+
+  pair(
+    value: readonly [number, number],
+    help: string,
+    traits: ParameterTraits<readonly [number, number]> = {},
+  ): ParameterDefinition<readonly [number, number]> {
+    return this.define('pair', value, false, help, traits);
+  }
+
+  mean(help: string, traits: ParameterTraits<number | null> = {}): ParameterDefinition<number | null> {
+    return this.define<number | null>('mean', null, true, help, traits);
+  }
+
+  list(help: string, traits: ParameterTraits<readonly string[]> = {}): ParameterDefinition<readonly string[]> {
+    return this.define<readonly string[]>('list', [], true, help, traits);
+  }
+
+  private define<V>(
+    kind: ParameterKind,
+    value: V,
+    nullable: boolean,
+    help: string,
+    traits: ParameterTraits<V>,
+  ): ParameterDefinition<V> {
+    return {
+      kind,
+      default: value,
+      nullable,
+      unit: '',
+      group: this.group,
+      help,
+      choices: [],
+      exclusiveMinimum: false,
+      status: this.status,
+      ...traits,
+    };
+  }
+}
+
+/** The value a parameter has when nobody sets it. */
+export function defaultOf<V>(definition: ParameterDefinition<V>): V {
+  return definition.releaseDefault ?? definition.default;
+}

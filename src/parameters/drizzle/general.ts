@@ -1,0 +1,85 @@
+import { GroupBuilder, notYet } from '../definition.js';
+
+const general = new GroupBuilder('General');
+const state = new GroupBuilder('State of input files');
+
+const READ_ONLY_INPUTS = 'inputs are never edited, so there is nothing to archive or to restore';
+
+/** AstroDrizzle's general parameters. */
+export const GENERAL_PARAMETERS = {
+  input: general.list(
+    'Exposures: files, wildcards, comma lists, @files, association tables, directories, .zip bundles. Inputs named on the command line replace this list.',
+  ),
+  output: general.text(
+    '',
+    'Root of the product names; a name with .fits is used as it is. Blank: the root of the only input, the product of the association table, or "final".',
+  ),
+  mdriztab: general.boolean(false, 'Take parameters from the MDRIZTAB reference table of the first exposure.', {
+    status: notYet('parameters are not read from MDRIZTAB', 'give the values of its row as options', [false]),
+  }),
+  updatewcs: general.boolean(false, 'Recompute the WCS of the inputs from their reference tables.', {
+    status: notYet('the WCS is not recomputed from IDCTAB', 'update the inputs beforehand', [false]),
+  }),
+  runfile: general.text('astrodrizzle.log', 'Log file of the reference.', {
+    releaseDefault: '',
+    status: notYet('no log file is written', 'redirect standard error into a file', ['']),
+  }),
+  wcskey: general.text(
+    '',
+    'Alternate WCS of the inputs to use: a letter A-Z, or a WCSNAME that is looked for among the solutions of each chip. Blank: the primary WCS.',
+  ),
+  proc_unit: general.choice(
+    ['native', 'electrons'],
+    'native',
+    'Units of the product: those of the instrument, or electrons.',
+  ),
+  coeffs: general.boolean(
+    true,
+    'Use the distortion of the headers. False strips SIP coefficients and the NPOL and D2IM tables from every chip.',
+  ),
+  context: general.boolean(true, 'Write the context image: one bit for each input chip that contributed to a pixel.'),
+  group: general.text(
+    '',
+    'Restrict every exposure to these extensions: numbers or name,version, comma separated (1 or sci,1 or 1,4). Blank: all SCI extensions.',
+  ),
+  build: general.boolean(
+    false,
+    'Write one multi-extension product instead of separate science, weight and context files.',
+  ),
+  stepsize: general.integer(
+    10,
+    'Grid step of the reference for the mapping from input to output; 0 = exact for each pixel. Without compat the mapping is exact whatever the step, and only 10 and 0 are accepted.',
+    { unit: 'pixels', minimum: 0 },
+  ),
+  resetbits: general.bits(
+    4096,
+    'DQ bits cleared before anything else (in memory: the files are not edited). 0 clears none.',
+  ),
+  num_cores: general.optionalInteger('Number of parallel processes of the reference.', {
+    status: notYet('processes are not counted so', 'give --workers N', []),
+  }),
+  in_memory: general.boolean(false, 'Keep intermediate images in memory.', {
+    status: notYet('there are no intermediate images', 'give --memory SIZE to bound the memory', [false]),
+  }),
+  rules_file: general.text('', 'Rules for the blending of headers.', {
+    status: notYet('headers are blended by built-in rules', 'leave it blank', ['']),
+  }),
+};
+
+/** AstroDrizzle's parameters about archived copies of the inputs and about intermediate files. */
+export const STATE_PARAMETERS = {
+  restore: state.boolean(false, 'Copy archived originals back over the inputs.', {
+    status: notYet(READ_ONLY_INPUTS, 'leave it false', [false]),
+  }),
+  preserve: state.boolean(true, 'Archive the inputs in OrIg_files before they are edited.', {
+    releaseDefault: false,
+    status: notYet(READ_ONLY_INPUTS, 'set it to false', [false]),
+  }),
+  overwrite: state.boolean(false, 'Archive the inputs even over older archived copies.', {
+    status: notYet(READ_ONLY_INPUTS, 'leave it false; --clobber replaces products', [false]),
+  }),
+  clean: state.boolean(
+    false,
+    'Delete intermediate files at the end. In this release there are none, so both values do the same.',
+  ),
+};

@@ -1,0 +1,36 @@
+import { GroupBuilder, notYet } from '../definition.js';
+
+const instrument = new GroupBuilder('Instrument');
+const own = new GroupBuilder('rxdrizzle');
+
+const POSITIVE = { minimum: 0, exclusiveMinimum: true } as const;
+const AVERAGED = 'A comma list is averaged without its zeros.';
+
+/** Values that replace those of the headers. */
+export const INSTRUMENT_PARAMETERS = {
+  gain: instrument.mean(`Detector gain. ${AVERAGED} Not together with gnkeyword.`, {
+    unit: 'electrons/count',
+    ...POSITIVE,
+  }),
+  gnkeyword: instrument.text('', `Keywords that hold the gain. ${AVERAGED}`),
+  rdnoise: instrument.mean(`Read noise. ${AVERAGED} Not together with rnkeyword.`, { unit: 'electrons', minimum: 0 }),
+  rnkeyword: instrument.text('', `Keywords that hold the read noise. ${AVERAGED}`),
+  exptime: instrument.mean(`Exposure time. ${AVERAGED} Not together with expkeyword.`, { unit: 's', ...POSITIVE }),
+  expkeyword: instrument.text('', `Keywords that hold the exposure time. ${AVERAGED}`),
+};
+
+/** Parameters that AstroDrizzle does not have. */
+export const OWN_PARAMETERS = {
+  ivm: own.list(
+    'Inverse-variance maps, one file for each input in the same order; blank or None = none. Extension IVM of the same version as the chip, or the only image of the file. For final_wht_type=IVM.',
+  ),
+  mask: own.list(
+    'Masks, one file for each input in the same order, 0 = bad; blank or None = none. The images of the file belong to the chips in order.',
+  ),
+  clobber: own.boolean(false, 'Replace existing products.'),
+  skip_bad: own.boolean(false, 'Go on without the exposures that cannot be used, and record them in the product.'),
+  readonly: own.boolean(true, 'Leave the inputs as they are. False would edit their DQ and sky as AstroDrizzle does.', {
+    status: notYet('inputs are never edited', 'leave it true', [true]),
+  }),
+  compat: own.boolean(false, "Use the reference's own numerics where ours are better; docs/differences.md lists them."),
+};

@@ -1,0 +1,39 @@
+/** Where a value comes from, in order of rising precedence. */
+export type Origin = 'default' | 'config' | 'option';
+
+/** One `name = value` as it was written. */
+export interface ParameterEntry {
+  /** The name as written, `-` or `_`. */
+  readonly name: string;
+  readonly raw: unknown;
+  /** `file:line:column` of the name, or the option, for messages. */
+  readonly place: string;
+}
+
+/** What one source of parameters says, in order. */
+export interface ParameterLayer {
+  readonly origin: Origin;
+  readonly entries: readonly ParameterEntry[];
+}
+
+/** A mistake in what a user wrote. */
+export interface ParameterProblem {
+  /** `file:line:column name` or `option name`. */
+  readonly place: string;
+  /** Canonical name where known, otherwise as written. */
+  readonly name: string;
+  readonly message: string;
+}
+
+/** Options of the command line or of the library as a layer. `undefined` values are left out. */
+export function optionLayer(options: Readonly<Record<string, unknown>>): ParameterLayer {
+  const entries = Object.entries(options)
+    .filter(([, raw]) => raw !== undefined)
+    .map(([name, raw]) => ({ name, raw, place: 'option' }));
+  return { origin: 'option', entries };
+}
+
+/** `final-scale` and `Final_Scale ` both name `final_scale`. */
+export function canonicalName(written: string): string {
+  return written.trim().replaceAll('-', '_').toLowerCase();
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { RxDrizzleError, storageError } from '../errors/index.js';
+import { parseTealConfig } from './teal-config.js';
+import type { ParsedConfig } from './teal-config.js';
+import { parseJsonConfig, parseYamlConfig } from './yaml-config.js';
+
+type ConfigParser = (text: string, label: string) => ParsedConfig;
+
+const PARSERS: Readonly<Record<string, ConfigParser>> = {
+  '.cfg': parseTealConfig,
+  '.yaml': parseYamlConfig,
+  '.yml': parseYamlConfig,
+  '.json': parseJsonConfig,
+};
+
+/**
+ * Reads a parameter file: AstroDrizzle's `.cfg`, `.yaml`/`.yml` or `.json`, told apart by the name.
+ * Mistakes in it are returned, not thrown, so that all can be shown at once.
+ * @throws UsageError for another kind of name, StorageError when it cannot be read
+ */
+export async function readConfigFile(file: string): Promise<ParsedConfig> {
+  const parser = PARSERS[extname(file).toLowerCase()] as ConfigParser | undefined;
+  if (parser === undefined) {
+    throw new RxDrizzleError(
+      'UsageError',
+      { file, option: 'config' },
+      'the kind of parameter file is not known',
+      'name it .cfg, .yaml, .yml or .json',
+    );
+  }
+  return parser(await readText(file), file);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw storageError(file, error, 'reading the parameter file');
+  }
+}

@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import type { Header } from '../fits/header.js';
+import type { CardValue } from '../fits/header-view.js';
+import type { ProductChip, ProductFacts } from './product-facts.js';
+import type { ProductNames } from './product-headers.js';
+
+/** Chips that have keywords of their own: `Dnnn` has three digits. The table of inputs has all chips. */
+const MOST_KEYWORD_SETS = 999;
+
+/** Adds NDRIZIM and one set of Dnnn keywords a chip, named as AstroDrizzle names them. */
+export function addDrizzleKeywords(header: Header, facts: ProductFacts, names: ProductNames): void {
+  header.set('NDRIZIM', facts.chips.length, 'Drizzle, number of chips drizzled onto output');
+  facts.chips.slice(0, MOST_KEYWORD_SETS).forEach((chip, index) => {
+    const prefix = `D${String(index + 1).padStart(3, '0')}`;
+    for (const [suffix, value, comment] of chipKeywords(facts, chip, names)) {
+      header.set(prefix + suffix, value, `Drizzle, ${comment}`);
+    }
+  });
+  if (facts.chips.length > MOST_KEYWORD_SETS) {
+    header.addHistory(`Keywords D001 to D${String(MOST_KEYWORD_SETS)} only; HDRTAB lists all chips.`);
+  }
+}
+
+function chipKeywords(facts: ProductFacts, used: ProductChip, names: ProductNames): [string, CardValue, string][] {
+  const { parameters: p, frame } = facts;
+  const chip = used.exposure.chips[used.chip];
+  const data = `${basename(used.exposure.file)}[${chip.extname.toLowerCase()},${String(chip.extver)}]`;
+  return [
+    ['VER', `rxdrizzle ${facts.version}`, 'software version'],
+    ['GEOM', 'wcs', 'source of geometric information'],
+    ['DATA', data, 'input data image'],
+    ['DEXP', chip.exptime, 'input image exposure time (s)'],
+    ['OUDA', names.sci, 'output data image'],
+    ['OUWE', names.wht, 'output weighting image'],
+    ['OUCO', p.context ? names.ctx : '', 'output context image'],
+    ['MASK', 'DQ', 'input weighting image'],
+    ['WTSC', used.weightScale, 'weighting factor for input image'],
+    ['KERN', p.final_kernel, 'form of weight distribution kernel'],
+    ['PIXF', p.final_pixfrac, 'linear size of drop'],
+    ['COEF', p.coeffs ? 'SIP' : '', 'source of coefficients'],
+    ['OUUN', p.final_units, 'units of output image - counts or cps'],
+    ['FVAL', fillText(p.final_fillval), 'fill value for zero weight output pix'],
+    ['WKEY', p.wcskey, 'input image WCS version used'],
+    ['SCAL', frame.pscale, 'pixel size (arcsec) of output image'],
+    ['ISCL', chip.pscale, 'nominal pixel size (arcsec) of input'],
+  ];
+}
+
+function fillText(fillval: number | null): string {
+  return fillval === null ? 'INDEF' : String(fillval);
+}

@@ -1,0 +1,94 @@
+import type { CardValue } from '../fits/header-view.js';
+import type { Header } from '../fits/header.js';
+import { binaryTable } from '../fits/tables/write-table.js';
+import type { ColumnSpec } from '../fits/tables/write-table.js';
+import { isAlternateWcs, isRecordValued, isStructural } from './dropped-keywords.js';
+import type { ProductChip, ProductFacts } from './product-facts.js';
+
+/** Most columns that a binary table can have (FITS standard: TFIELDS <= 999). */
+const MOST_COLUMNS = 999;
+
+/** The table of inputs, and what had to be left out of it. */
+export interface HeaderTable {
+  readonly header: Header;
+  readonly data: Uint8Array;
+  /** Keywords that found no place because a table has at most 999 columns. */
+  readonly omitted: readonly string[];
+}
+
+/**
+ * HDRTAB: one row a chip in the order of the context bits, one column a keyword of the inputs' primary and
+ * SCI headers (the extension wins), ROOTNAME, EXTNAME, EXTVER first, then FILE and the alphabet.
+ *
+ * Column names have `_` for `-`: the standard asks for letters, digits and `_` (DATE-OBS is DATE_OBS).
+ * MDRIZSKY is the sky that was subtracted in this product, whatever the input said.
+ */
+export function headerTable(facts: ProductFacts): HeaderTable {
+  const keywords = tableKeywords(facts.chips);
+  const kept = keywords.slice(0, MOST_COLUMNS - LEADING.length);
+  const columns = [...LEADING, ...kept].map((keyword) => column(keyword, facts.chips));
+  const { header, data } = binaryTable(columns, { extname: 'HDRTAB', extver: 1 });
+  return { header, data, omitted: keywords.slice(kept.length) };
+}
+
+const LEADING = ['ROOTNAME', 'EXTNAME', 'EXTVER', 'FILE'] as const;
+
+function tableKeywords(chips: readonly ProductChip[]): string[] {
+  const found = new Set<string>(['MDRIZSKY', 'EXPTIME']);
+  for (const { exposure, chip } of chips) {
+    for (const header of [exposure.primary, exposure.chips[chip].header]) {
+      for (const keyword of header.keywords()) if (isColumn(keyword)) found.add(keyword);
+    }
+  }
+  for (const keyword of LEADING) found.delete(keyword);
+  return uniqueNames([...found].sort());
+}
+
+function isColumn(keyword: string): boolean {
+  return /^[A-Z0-9_-]{1,8}$/.test(keyword) && !isAlternateWcs(keyword) && !isRecordValued(keyword) && !isStructural(keyword);
+}
+
+/** Two keywords that differ only in `-` and `_` would make one column name: the first in the alphabet stays. */
+function uniqueNames(keywords: readonly string[]): string[] {
+  const names = new Map<string, string>();
+  for (const keyword of keywords) if (!names.has(columnName(keyword))) names.set(columnName(keyword), keyword);
+  return [...names.values()];
+}
+
+/** Name of a keyword's column. */
+export function columnName(keyword: string): string {
+  return keyword.replaceAll('-', '_');
+}
+
+function column(keyword: string, chips: readonly ProductChip[]): ColumnSpec {
+  const values = chips.map((chip) => cell(keyword, chip));
+  return { name: columnName(keyword), ...typed(values) };
+}
+
+function cell(keyword: string, { exposure, chip, sky }: ProductChip): CardValue {
+  const { header, extname, extver, exptime } = exposure.chips[chip];
+  if (keyword === 'ROOTNAME') return exposure.rootname;
+  if (keyword === 'FILE') return exposure.file;
+  if (keyword === 'EXTNAME') return extname;
+  if (keyword === 'EXTVER') return extver;
+  if (keyword === 'MDRIZSKY') return sky;
+  if (keyword === 'EXPTIME') return exptime;
+  return header.get(keyword) ?? exposure.primary.get(keyword) ?? null;
+}
+
+/** The narrowest column that holds all values: logical, integer, double, else text of the longest value. */
+function typed(values: readonly CardValue[]): { format: string; values: ColumnSpec['values'] } {
+  const present = values.filter((value) => value !== null);
+  if (present.length > 0 && present.every((value) => typeof value === 'boolean')) return { format: 'L', values };
+  if (present.length > 0 && present.every(isIntegral)) return { format: 'K', values };
+  if (present.every((value) => typeof value === 'number' || typeof value === 'bigint')) {
+    return { format: 'D', values: values.map((value) => (value === null ? null : Number(value))) };
+  }
+  const texts = values.map((value) => (value === null ? null : String(value)));
+  const width = Math.max(1, ...texts.map((text) => Buffer.byteLength(text ?? '')));
+  return { format: `${String(width)}A`, values: texts };
+}
+
+function isIntegral(value: CardValue): boolean {
+  return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
+}

@@ -1,0 +1,72 @@
+import type { Chip, Exposure } from '../exposure/exposure.js';
+import type { MosaicChip, MosaicPlan } from '../mosaic/mosaic-plan.js';
+import { weightScale } from '../mosaic/weighting.js';
+import type { DrizzleParameters } from '../parameters/drizzle-parameters.js';
+import type { OutputFrame } from '../wcs/output-frame.js';
+import { VERSION } from '../version.js';
+
+/** One chip of a product, with the numbers that were used for it. */
+export interface ProductChip {
+  readonly exposure: Exposure;
+  /** Index in `exposure.chips`. */
+  readonly chip: number;
+  /** `wt` of the dossier: what multiplied the weight map. */
+  readonly weightScale: number;
+  /** Sky that was subtracted, native units. */
+  readonly sky: number;
+}
+
+/** All that the headers of a product say. */
+export interface ProductFacts {
+  readonly frame: OutputFrame;
+  readonly chips: readonly ProductChip[];
+  readonly exposures: readonly Exposure[];
+  readonly parameters: DrizzleParameters;
+  /** Total exposure time, s; start and end, MJD. */
+  readonly exptime: number;
+  readonly expstart: number | undefined;
+  readonly expend: number | undefined;
+  /** Unit of SCI. */
+  readonly bunit: string;
+  readonly skipped: readonly { readonly file: string; readonly problem: string }[];
+  /** Version of rxdrizzle. */
+  readonly version: string;
+  /** yyyy-mm-dd. */
+  readonly date: string;
+}
+
+/** Gathers the facts of a plan for its headers. */
+export function productFacts(
+  plan: MosaicPlan,
+  skipped: ProductFacts['skipped'],
+): ProductFacts {
+  const { exposures, parameters, frame } = plan;
+  const starts = exposures.flatMap((exposure) => exposure.expstart ?? []);
+  const ends = exposures.flatMap((exposure) => exposure.expend ?? []);
+  return {
+    frame,
+    chips: plan.chips.map((chip) => productChip(chip, parameters)),
+    exposures,
+    parameters,
+    exptime: exposures.reduce((sum, exposure) => sum + exposure.exptime, 0),
+    expstart: starts.length === 0 ? undefined : Math.min(...starts),
+    expend: ends.length === 0 ? undefined : Math.max(...ends),
+    bunit: productUnit(exposures[0].chips[0], parameters),
+    skipped,
+    version: VERSION,
+    date: new Date().toISOString().slice(0, 10),
+  };
+}
+
+function productChip({ exposure, chip, settings }: MosaicChip, parameters: DrizzleParameters): ProductChip {
+  const facts = exposure.chips[chip];
+  return { exposure, chip, weightScale: weightScale(facts, parameters, settings.scale), sky: facts.sky ?? 0 };
+}
+
+/** Unit of SCI: a rate unless `final_units=counts` asks for totals. */
+function productUnit({ bunit, inputIsRate, effGain }: Chip, { final_units, proc_unit }: DrizzleParameters): string {
+  const native = proc_unit === 'native' || effGain === 1 ? bunit : 'ELECTRONS';
+  const counts = native.replace(/\/.*$/, '').trim();
+  if (final_units === 'counts') return counts;
+  return inputIsRate && native.includes('/') ? native : `${counts}/S`;
+}

@@ -1,0 +1,76 @@
+import { basename } from 'node:path';
+import type { CardValue } from '../fits/header-view.js';
+import { Header } from '../fits/header.js';
+import { frameCards } from '../wcs/output-frame.js';
+import { BLEND_RULES, blend } from './blending-rules.js';
+import { isDropped } from './dropped-keywords.js';
+import { addDrizzleKeywords } from './drizzle-keywords.js';
+import type { ProductFacts } from './product-facts.js';
+
+/** The images of a product. */
+export type ProductImage = 'SCI' | 'WHT' | 'CTX';
+
+/** File names of a product, as its keywords give them. */
+export interface ProductNames {
+  readonly sci: string;
+  readonly wht: string;
+  readonly ctx: string;
+}
+
+/**
+ * Primary header of a product: the first input's, blended over all inputs, without what is true of the input
+ * only, plus the keywords of the combination (NDRIZIM, Dnnn*, EXPTIME, ...). Mandatory cards are not in it.
+ */
+export function productPrimary(facts: ProductFacts, names: ProductNames, path: string): Header {
+  const header = carriedOver(facts, (chip) => facts.chips[chip].exposure.primary);
+  header.set('DATE', facts.date, 'date this file was written (yyyy-mm-dd)');
+  header.set('FILENAME', basename(path), 'name of file');
+  header.set('ROOTNAME', basename(path).replace(/_dr[zcw](_(sci|wht|ctx))?\.fits$|\.fits$/, ''), 'rootname of the product');
+  header.set('PROD_VER', `rxdrizzle ${facts.version}`, 'software that made this product');
+  header.set('ASN_MTYP', 'PROD-DTH', 'Role of the Member in the Association');
+  for (const keyword of ['DRIZCORR', 'DITHCORR']) if (header.has(keyword)) header.set(keyword, 'COMPLETE');
+  setExposureTimes(header, facts);
+  addDrizzleKeywords(header, facts, names);
+  for (const skipped of facts.skipped) header.addHistory(`skipped input ${basename(skipped.file)}: ${skipped.problem}`);
+  return header;
+}
+
+/** Header of one image of a product, without its mandatory cards. */
+export function productExtension(facts: ProductFacts, image: ProductImage): Header {
+  const header = image === 'SCI' ? carriedOver(facts, (chip) => sciHeader(facts, chip)) : Header.empty(image);
+  header.set('EXTNAME', image, 'extension name');
+  header.set('EXTVER', 1, 'extension version number');
+  if (image === 'SCI') {
+    header.set('BUNIT', facts.bunit, 'brightness units');
+    header.set('CCDCHIP', '-999', 'combined from several chips');
+    header.set('NCOMBINE', facts.exposures.length, 'number of exposures combined');
+    setExposureTimes(header, facts);
+  }
+  for (const [keyword, value, comment] of frameCards(facts.frame)) header.set(keyword, value, comment);
+  return header;
+}
+
+function sciHeader(facts: ProductFacts, chip: number): Header {
+  const used = facts.chips[chip];
+  return used.exposure.chips[used.chip].header;
+}
+
+/** The first input's header without the cards that a product must not carry, values blended over all chips. */
+function carriedOver(facts: ProductFacts, headerOf: (chip: number) => Header): Header {
+  const header = headerOf(0).clone('product');
+  header.removeWhere((card) => isDropped(card.keyword));
+  const others = facts.chips.map((_, chip) => headerOf(chip));
+  for (const [keyword, rule] of BLEND_RULES) {
+    if (!header.has(keyword)) continue;
+    const value: CardValue | undefined = blend(rule, others.map((other) => other.get(keyword)));
+    if (value !== undefined && value !== header.get(keyword)) header.set(keyword, value);
+  }
+  return header;
+}
+
+function setExposureTimes(header: Header, facts: ProductFacts): void {
+  header.set('EXPTIME', facts.exptime, 'total exposure time (s)');
+  header.set('TEXPTIME', facts.exptime, 'total exposure time (s)');
+  if (facts.expstart !== undefined) header.set('EXPSTART', facts.expstart, 'start of the first exposure (MJD)');
+  if (facts.expend !== undefined) header.set('EXPEND', facts.expend, 'end of the last exposure (MJD)');
+}

@@ -1,0 +1,224 @@
+import { RxDrizzleError } from '../errors/index.js';
+import { BLOCK_SIZE, blockRowRun, createBlockRun, touchesWindow } from '../kernels/block-boxes.js';
+import type { BlockRun } from '../kernels/block-boxes.js';
+import { dropRows } from '../kernels/drop-rows.js';
+import { finishWindow } from '../kernels/finish.js';
+import type { OutputWindow } from '../kernels/types.js';
+import { prepareRows } from './prepare-rows.js';
+import type { RowCounts } from './prepare-rows.js';
+import { createTileBuffers } from './tile-buffers.js';
+import type { TileBuffers } from './tile-buffers.js';
+import { CONTROL } from './tile-task.js';
+import type { ChipTask, TileReport, TileTask } from './tile-task.js';
+import { createTileSink } from './tile-sink.js';
+import type { TileSink } from './tile-sink.js';
+
+/**
+ * Renders tiles of the output frame until no ticket is left, and writes them to the sink.
+ *
+ * The bytes depend on the task's chips alone: a tile visits its chips in their order and each chip's pixels in
+ * raster order, so neither the tile size nor the number of threads that share the tickets can change a sum.
+ * @throws CancelledError when the control's cancel cell is set; FitsFormatError, StorageError from reading and writing.
+ */
+export function renderTiles(task: TileTask): TileReport {
+  const worker = new TileRenderer(task);
+  const tilesX = Math.ceil(task.frameNx / task.tileSize);
+  const tilesY = Math.ceil(task.frameNy / task.tileSize);
+  const control = new Int32Array(task.control);
+  let ticket = Atomics.add(control, CONTROL.nextTile, 1);
+  while (ticket < tilesX * tilesY) {
+    worker.render((ticket % tilesX) * task.tileSize, Math.floor(ticket / tilesX) * task.tileSize);
+    Atomics.add(control, CONTROL.tilesDone, 1);
+    ticket = Atomics.add(control, CONTROL.nextTile, 1);
+  }
+  return worker.report();
+}
+
+class TileRenderer {
+  readonly #task: TileTask;
+  readonly #control: Int32Array;
+  readonly #buffers: TileBuffers;
+  readonly #sink: TileSink;
+  readonly #run: BlockRun = createBlockRun();
+  readonly #counts: RowCounts[];
+  #tiles = 0;
+  #pixels = 0;
+  #bytesRead = 0;
+  #covered = 0;
+  /** What the control does not know yet, in pixels and bytes. */
+  #pendingPixels = 0;
+  #pendingRead = 0;
+
+  constructor(task: TileTask) {
+    this.#task = task;
+    this.#control = new Int32Array(task.control);
+    const widest = Math.max(1, ...task.chips.map((chip) => chip.sci.nx));
+    const keeps = task.finish.fillval === null;
+    this.#buffers = createTileBuffers(task.tileSize, task.contextPlanes, keeps, widest);
+    this.#sink = createTileSink(task);
+    this.#counts = task.chips.map(() => ({ good: 0, unusable: 0 }));
+  }
+
+  render(x0: number, y0: number): void {
+    const { frameNx, frameNy, tileSize, chips } = this.#task;
+    const nx = Math.min(tileSize, frameNx - x0);
+    const ny = Math.min(tileSize, frameNy - y0);
+    this.#clear(nx * ny);
+    let touched = false;
+    for (let c = 0; c < chips.length; c++) {
+      if (!touchesWindow(chips[c].blocks, x0, y0, nx, ny)) continue;
+      this.#dropChip(chips[c], this.#window(chips[c], x0, y0, nx, ny), this.#counts[c]);
+      touched = true;
+    }
+    this.#finish(x0, y0, nx, ny, touched);
+    this.#tiles++;
+  }
+
+  report(): TileReport {
+    return {
+      tiles: this.#tiles,
+      pixels: this.#pixels,
+      bytesRead: this.#bytesRead,
+      bytesWritten: this.#sink.bytesWritten,
+      good: this.#counts.map((count) => count.good),
+      unusable: this.#counts.map((count) => count.unusable),
+      dataSums: this.#sink.dataSums,
+      covered: this.#covered,
+    };
+  }
+
+  #clear(n: number): void {
+    const { sum, weight, kept, context, contextUsed } = this.#buffers;
+    sum.fill(0, 0, n);
+    weight.fill(0, 0, n);
+    kept?.fill(NaN, 0, n);
+    for (let plane = 0; plane < context.length; plane++) if (contextUsed[plane] !== 0) context[plane].fill(0);
+    contextUsed.fill(0);
+  }
+
+  #window(chip: ChipTask, x0: number, y0: number, nx: number, ny: number): OutputWindow {
+    const { sum, weight, kept, context, contextUsed } = this.#buffers;
+    if (context.length > 0) contextUsed[chip.contextPlane] = 1;
+    return { x0, y0, nx, ny, sum, weight, kept, context: context.length > 0 ? context[chip.contextPlane] : null };
+  }
+
+  /** Reads the chip's part of the window in boxes of a few block rows and drops it, block row by block row. */
+  #dropChip(chip: ChipTask, window: OutputWindow, counts: RowCounts): void {
+    const rows = chip.blocks.rows;
+    let first = 0;
+    while (first < rows) {
+      const box = this.#nextBox(chip, window, first);
+      if (box === undefined) return;
+      this.#checkCancelled();
+      this.#dropBox(chip, window, counts, box);
+      first = box.lastRow + 1;
+    }
+  }
+
+  /** The next box of block rows, from block row `from` on, that the window touches and that fits the buffers. */
+  #nextBox(chip: ChipTask, window: OutputWindow, from: number): BlockBox | undefined {
+    const capacity = this.#buffers.rows.capacity;
+    let box: BlockBox | undefined;
+    for (let row = from; row < chip.blocks.rows; row++) {
+      if (!blockRowRun(chip.blocks, row, window.x0, window.y0, window.nx, window.ny, this.#run)) {
+        if (box !== undefined) break;
+        continue;
+      }
+      const firstX = Math.min(this.#run.first, box?.first ?? Infinity);
+      const lastX = Math.max(this.#run.last, box?.last ?? -Infinity);
+      const height = row - (box?.firstRow ?? row) + 1;
+      const pixels = (lastX - firstX + 1) * height * BLOCK_SIZE * BLOCK_SIZE;
+      if (box !== undefined && pixels > capacity) break;
+      box = { firstRow: box?.firstRow ?? row, lastRow: row, first: firstX, last: lastX };
+    }
+    return box;
+  }
+
+  #dropBox(chip: ChipTask, window: OutputWindow, counts: RowCounts, box: BlockBox): void {
+    const x0 = box.first * BLOCK_SIZE;
+    const nx = Math.min(chip.sci.nx, (box.last + 1) * BLOCK_SIZE) - x0;
+    const lastY = Math.min(chip.sci.ny, (box.lastRow + 1) * BLOCK_SIZE);
+    // A block row of a wide chip may be larger than the buffers: then its rows are read in parts.
+    const rowsAtOnce = Math.floor(this.#buffers.rows.capacity / nx);
+    for (let y0 = box.firstRow * BLOCK_SIZE; y0 < lastY; ) {
+      const ny = Math.min(rowsAtOnce, lastY - y0);
+      prepareRows(chip, x0, y0, nx, ny, this.#buffers.rows, counts);
+      this.#dropRuns(chip, window, x0, y0, nx, ny);
+      this.#account(chip, nx * ny);
+      y0 += ny;
+    }
+  }
+
+  /** Drops the rows just read, one kernel call a block row, on the run of blocks that may touch the window. */
+  #dropRuns(chip: ChipTask, window: OutputWindow, x0: number, y0: number, nx: number, ny: number): void {
+    const { data, weight } = this.#buffers.rows;
+    for (let y = y0; y < y0 + ny; ) {
+      const row = Math.floor(y / BLOCK_SIZE);
+      const end = Math.min(y0 + ny, (row + 1) * BLOCK_SIZE);
+      if (blockRowRun(chip.blocks, row, window.x0, window.y0, window.nx, window.ny, this.#run)) {
+        const firstX = this.#run.first * BLOCK_SIZE;
+        const lastX = Math.min(chip.sci.nx, (this.#run.last + 1) * BLOCK_SIZE);
+        const start = (y - y0) * nx + (firstX - x0);
+        dropRows(
+          chip.settings,
+          chip.map,
+          { x0: firstX, y0: y, nx: lastX - firstX, ny: end - y, stride: nx, data: data.subarray(start), weight: weight.subarray(start) },
+          window,
+          chip.contextBit,
+          this.#buffers.drop,
+        );
+      }
+      y = end;
+    }
+  }
+
+  #account(chip: ChipTask, pixels: number): void {
+    const bytes = pixels * bytesPerPixel(chip);
+    this.#pixels += pixels;
+    this.#bytesRead += bytes;
+    this.#pendingPixels += pixels;
+    this.#pendingRead += bytes;
+    Atomics.add(this.#control, CONTROL.kibPixels, Math.floor(this.#pendingPixels / 1024));
+    Atomics.add(this.#control, CONTROL.kibRead, Math.floor(this.#pendingRead / 1024));
+    this.#pendingPixels %= 1024;
+    this.#pendingRead %= 1024;
+  }
+
+  #finish(x0: number, y0: number, nx: number, ny: number, touched: boolean): void {
+    const { sum, weight, kept, sci, wht, context, contextUsed } = this.#buffers;
+    const { fillval, maskval, sciFactor } = this.#task.finish;
+    const window: OutputWindow = { x0, y0, nx, ny, sum, weight, kept, context: null };
+    finishWindow(window, { fillval, maskval }, sci, wht);
+    if (sciFactor !== 1) for (let i = 0; i < nx * ny; i++) sci[i] *= sciFactor;
+    if (touched) this.#covered += countCovered(wht, nx * ny);
+    const before = this.#sink.bytesWritten;
+    this.#sink.write(x0, y0, nx, ny, sci, touched ? wht : null, context, contextUsed);
+    Atomics.add(this.#control, CONTROL.kibWritten, Math.round((this.#sink.bytesWritten - before) / 1024));
+  }
+
+  #checkCancelled(): void {
+    if (Atomics.load(this.#control, CONTROL.cancel) === 0) return;
+    throw new RxDrizzleError('CancelledError', {}, 'the run was cancelled');
+  }
+}
+
+/** Block rows [firstRow, lastRow] and block columns [first, last] of a chip. */
+interface BlockBox {
+  readonly firstRow: number;
+  readonly lastRow: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+function bytesPerPixel(chip: ChipTask): number {
+  const weightPlane = chip.weighting.kind === 'constant' ? null : chip.weighting.plane;
+  let bits = 0;
+  for (const plane of [chip.sci, chip.dq, chip.mask, weightPlane]) bits += plane === null ? 0 : Math.abs(plane.bitpix);
+  return bits / 8;
+}
+
+function countCovered(wht: Float32Array, n: number): number {
+  let covered = 0;
+  for (let i = 0; i < n; i++) if (wht[i] > 0) covered++;
+  return covered;
+}

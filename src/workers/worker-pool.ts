@@ -1,0 +1,56 @@
+import type { Piscina } from 'piscina';
+import { RxDrizzleError } from '../errors/index.js';
+import type { ErrorPlace, ErrorTag } from '../errors/index.js';
+import type { TileReport, TileTask } from './tile-task.js';
+
+/** What a worker sends instead of throwing: an error of the family survives the way between threads by value. */
+export interface WorkerFailure {
+  readonly failure: { tag: ErrorTag; place: ErrorPlace; problem: string; remedy: string };
+}
+
+/**
+ * The worker threads of a run. Threads start at the first use (or `warm`), and idle threads never keep the
+ * process alive. Dispatch is one long task per thread and stage; tiles are pulled inside by ticket.
+ */
+export class WorkerPool {
+  #pool: Promise<Piscina> | undefined;
+
+  constructor(readonly threads: number) {}
+
+  /** Starts the threads early, so that they compile while headers are read. */
+  warm(): void {
+    this.#start().catch(() => undefined);
+  }
+
+  /** Runs one tile task to its end. @throws what the worker threw, as an error of the family where it was one. */
+  async renderTiles(task: TileTask): Promise<TileReport> {
+    const pool = await this.#start();
+    const result = (await pool.run(task)) as TileReport | WorkerFailure;
+    if (!('failure' in result)) return result;
+    const { tag, place, problem, remedy } = result.failure;
+    throw new RxDrizzleError(tag, place, problem, remedy);
+  }
+
+  /** Ends the threads; a later task starts new ones. */
+  async close(): Promise<void> {
+    const pool = await this.#pool;
+    this.#pool = undefined;
+    await pool?.destroy();
+  }
+
+  #start(): Promise<Piscina> {
+    return (this.#pool ??= this.#create());
+  }
+
+  async #create(): Promise<Piscina> {
+    const { Piscina } = await import('piscina');
+    return new Piscina({
+      filename: new URL('./tile-worker.js', import.meta.url).href,
+      minThreads: this.threads,
+      maxThreads: this.threads,
+      // A tile task lasts for seconds: waiting for messages by atomics would only spin a core.
+      atomics: 'disabled',
+      recordTiming: false,
+    });
+  }
+}
