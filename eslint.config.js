@@ -20,14 +20,18 @@ export default defineConfig(
     rules: {
       // Numbers are what this program prints; String(n) around each adds nothing.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/consistent-type-imports': 'error',
+      // `typeof import('sharp')` is how a package that is loaded late is typed.
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       // `return server.close()` from a void arrow is idiom, not confusion.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // Index loops over typed arrays read the position: for..of would box an iterator per row.
       '@typescript-eslint/prefer-for-of': 'off',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'prefer-const': 'error',
       'no-implicit-coercion': ['error', { boolean: true, number: true, string: true }],
       'object-shorthand': 'error',
@@ -70,6 +74,14 @@ export default defineConfig(
       ],
       // A tap subtest is async so that its end is its end, with or without something to wait for.
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // Compile-time tests name values for their types only, and prove by generics that are used once.
+    files: ['test/architecture/types.test.ts'],
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     },
   },
   {

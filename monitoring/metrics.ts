@@ -31,7 +31,7 @@ export interface StageMetrics {
   readBytes(bytes: number): void;
   /** Bytes written to files. */
   writtenBytes(bytes: number): void;
-  /** Seconds of work, summed over threads: two threads busy for 1 s add 2. */
+  /** Wall-clock seconds during which the stage worked, however many threads it had. */
   seconds(seconds: number): void;
   /** Tasks of the stage that wait now. Sets, does not add. */
   queue(depth: number): void;

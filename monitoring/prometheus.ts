@@ -15,7 +15,7 @@ const STAGE_COUNTERS: readonly Column<StageSnapshot>[] = [
   { name: 'pixels_total', help: 'Pixels that the stage has computed.', value: (s) => s.pixels },
   { name: 'read_bytes_total', help: 'Bytes that the stage has read from files.', value: (s) => s.readBytes },
   { name: 'written_bytes_total', help: 'Bytes that the stage has written to files.', value: (s) => s.writtenBytes },
-  { name: 'stage_seconds_total', help: 'Seconds of work of the stage, summed over threads.', value: (s) => s.seconds },
+  { name: 'stage_seconds_total', help: 'Wall-clock seconds during which the stage worked.', value: (s) => s.seconds },
 ];
 
 const STAGE_GAUGES: readonly Column<StageSnapshot>[] = [

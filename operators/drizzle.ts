@@ -4,8 +4,9 @@ import { RxDrizzleError } from '../src/errors/index.js';
 import type { Exposure } from '../src/exposure/exposure.js';
 import { planMosaic } from '../src/mosaic/plan-mosaic.js';
 import type { Planned } from '../src/mosaic/plan-mosaic.js';
-import { drizzleParameters } from '../src/parameters/drizzle-parameters.js';
-import type { DrizzleParameters } from '../src/parameters/drizzle-parameters.js';
+import { drizzleParameters } from '../src/parameters/resolve.js';
+import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
+import type { DrizzleOptions as Parameters } from '../src/parameters/resolve.js';
 import type { Mosaic } from './mosaic.js';
 import { defaultRun } from './run.js';
 import type { Run } from './run.js';
@@ -25,7 +26,7 @@ export interface DrizzleOptions {
  * `skip_bad`, when one exposure does not
  */
 export function drizzle(
-  parameters: Partial<DrizzleParameters> = {},
+  parameters: Parameters = {},
   options: DrizzleOptions = {},
 ): OperatorFunction<Exposure, Mosaic> {
   const run = options.run ?? defaultRun();

@@ -2,18 +2,23 @@ import { Observable } from 'rxjs';
 import { isRxDrizzleError } from '../src/errors/index.js';
 import type { Exposure } from '../src/exposure/exposure.js';
 import { openExposure } from '../src/exposure/open-exposure.js';
-import type { OpenExposureOptions } from '../src/exposure/open-exposure.js';
+import { readSkyFile } from '../src/exposure/sky-file.js';
+import type { SkyTable } from '../src/exposure/sky-file.js';
+import { withSky } from '../src/exposure/sky-values.js';
+import { attachImages } from '../src/inputs/attach-images.js';
 import { expandInputs } from '../src/inputs/expand-inputs.js';
 import type { InputSpec } from '../src/inputs/input-spec.js';
+import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
+import { drizzleParameters } from '../src/parameters/resolve.js';
+import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import { defaultRun } from './run.js';
 import type { Run } from './run.js';
 
-/** Options of {@link readExposures}. */
-export interface ReadExposuresOptions extends Partial<OpenExposureOptions> {
-  /** Go on without an exposure that cannot be used; it is logged, counted and recorded in the product. Default false. */
-  readonly skip_bad?: boolean;
-  readonly run?: Run;
-}
+/**
+ * Options of {@link readExposures}: the parameters of the drizzle task that bear on reading (`coeffs`, `wcskey`, `group`,
+ * `gain`, `exptime`, `ivm`, `mask`, `skyfile`, `skip_bad`, ...) under their own names; others are checked and not used.
+ */
+export type ReadExposuresOptions = DrizzleOptions & { readonly run?: Run };
 
 /** Headers read ahead of the consumer: hides the latency of a disk, holds a few kilobytes each. */
 const READ_AHEAD = 4;
@@ -32,12 +37,16 @@ export function readExposures(
   inputs: string | readonly string[] | readonly InputSpec[],
   options: ReadExposuresOptions = {},
 ): Observable<Exposure> {
-  const run = options.run ?? defaultRun();
+  const { run = defaultRun(), ...given } = options;
+  const parameters = drizzleParameters(given);
   return new Observable((subscriber) => {
     const abort = new AbortController();
     const signal = run.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, run.signal]);
     const read = async (): Promise<void> => {
-      for await (const exposure of exposuresOf(await specsOf(inputs), options, run, signal)) subscriber.next(exposure);
+      const specs = attachImages(await specsOf(inputs), parameters);
+      const sky = parameters.skyfile === '' ? undefined : await readSkyFile(parameters.skyfile);
+      const reading = { parameters, sky, run, signal };
+      for await (const exposure of exposuresOf(specs, reading)) subscriber.next(exposure);
       subscriber.complete();
     };
     read().catch((error: unknown) => {
@@ -58,17 +67,20 @@ function isSpecs(list: readonly string[] | readonly InputSpec[]): list is readon
   return list.length > 0 && typeof list[0] !== 'string';
 }
 
+interface Reading {
+  readonly parameters: DrizzleParameters;
+  readonly sky: SkyTable | undefined;
+  readonly run: Run;
+  readonly signal: AbortSignal;
+}
+
 /** Reads ahead within a bounded window and yields in order. */
-async function* exposuresOf(
-  specs: readonly InputSpec[],
-  options: ReadExposuresOptions,
-  run: Run,
-  signal: AbortSignal,
-): AsyncGenerator<Exposure> {
+async function* exposuresOf(specs: readonly InputSpec[], context: Reading): AsyncGenerator<Exposure> {
+  const { run, signal } = context;
   const stage = run.metrics.stage('read');
   const reading: Promise<Exposure | undefined>[] = [];
   const start = (index: number): void => {
-    const result = readOne(specs[index], options, run, signal);
+    const result = readOne(specs[index], context);
     // A failure is reported when its turn comes; until then it must not count as unhandled.
     result.catch(() => undefined);
     reading.push(result);
@@ -85,18 +97,14 @@ async function* exposuresOf(
   }
 }
 
-async function readOne(
-  spec: InputSpec,
-  { skip_bad, run: _, ...options }: ReadExposuresOptions,
-  run: Run,
-  signal: AbortSignal,
-): Promise<Exposure | undefined> {
+async function readOne(spec: InputSpec, { parameters, sky, run, signal }: Reading): Promise<Exposure | undefined> {
   try {
-    return await openExposure(spec, { scratchDir: run.workdir, ...options, signal });
+    const exposure = await openExposure(spec, { ...parameters, scratchDir: run.workdir, signal });
+    return withSky(exposure, parameters, sky);
   } catch (error) {
     if (!isRxDrizzleError(error) || error.tag === 'CancelledError') throw error;
     run.metrics.rejected(error.tag);
-    if (skip_bad !== true) throw error;
+    if (!parameters.skip_bad) throw error;
     run.skip(spec.file, error.problem);
     return undefined;
   }

@@ -7,8 +7,8 @@ import type { SkippedInput } from '../operators/run.js';
 import { writeProduct } from '../operators/write-product.js';
 import { RxDrizzleError } from '../src/errors/index.js';
 import type { WrittenProduct } from '../src/product/write-mosaic.js';
-import { drizzleParameters } from '../src/parameters/drizzle-parameters.js';
-import type { DrizzleParameters } from '../src/parameters/drizzle-parameters.js';
+import { drizzleParameters } from '../src/parameters/resolve.js';
+import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
 import { prepareInputs } from './prepare-inputs.js';
@@ -40,12 +40,12 @@ export interface DrizzleResult {
  */
 export async function astrodrizzlePipeline(
   inputs: readonly string[],
-  parameters: Partial<DrizzleParameters>,
+  parameters: DrizzleOptions,
   run: Run,
 ): Promise<Observable<WrittenProduct>> {
   const complete = drizzleParameters(parameters);
-  const { specs, options, output } = await prepareInputs(inputs, complete);
-  return readExposures(specs, { ...options, run }).pipe(drizzle(complete, { run }), writeProduct(output));
+  const { specs, output } = await prepareInputs(inputs, complete);
+  return readExposures(specs, { ...complete, run }).pipe(drizzle(complete, { run }), writeProduct(output));
 }
 
 /**
@@ -54,7 +54,7 @@ export async function astrodrizzlePipeline(
  */
 export async function astrodrizzle(
   inputs: readonly string[],
-  parameters: Partial<DrizzleParameters> = {},
+  parameters: DrizzleOptions = {},
   run: Run = new Run(),
 ): Promise<DrizzleResult> {
   const start = performance.now();

@@ -13,8 +13,8 @@ import { layoutOf } from '../src/mosaic/render-mosaic.js';
 import { freeBytes } from '../src/mosaic/room.js';
 import { productPaths } from '../src/product/product-paths.js';
 import { requireDiskRoom } from '../src/product/write-mosaic.js';
-import { drizzleParameters } from '../src/parameters/drizzle-parameters.js';
-import type { DrizzleParameters } from '../src/parameters/drizzle-parameters.js';
+import { drizzleParameters } from '../src/parameters/resolve.js';
+import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
 import { prepareInputs } from './prepare-inputs.js';
@@ -49,12 +49,12 @@ export interface Preflight {
  */
 export async function preflight(
   inputs: readonly string[],
-  parameters: Partial<DrizzleParameters>,
+  parameters: DrizzleOptions,
   run: Run,
 ): Promise<Preflight> {
   const complete = drizzleParameters(parameters);
-  const { specs, options, output } = await prepareInputs(inputs, complete);
-  const exposures = await lastValueFrom(readExposures(specs, { ...options, run }).pipe(toArray()));
+  const { specs, output } = await prepareInputs(inputs, complete);
+  const exposures = await lastValueFrom(readExposures(specs, { ...complete, run }).pipe(toArray()));
   const { plan, outside } = await planMosaic(exposures, complete);
   const layout = layoutOf(plan, run);
   const paths = productPaths(output, plan);

@@ -2,7 +2,7 @@ import { circleRectangleOverlap } from './circle-overlap.js';
 
 /** A plane of pixels, row-major; pixel (0, 0) has its centre at (0, 0). */
 export interface Plane {
-  readonly pixels: Float32Array | Float64Array;
+  readonly pixels: ArrayLike<number>;
   readonly nx: number;
   readonly ny: number;
 }
@@ -40,7 +40,13 @@ export function measureStar(plane: Plane, x: number, y: number, aperture: Apertu
 }
 
 /** Sum of (pixel - background) over a circle, each pixel weighted by the area it shares with the circle. */
-export function apertureSum(plane: Plane, x: number, y: number, radius: number, background: number): number | undefined {
+export function apertureSum(
+  plane: Plane,
+  x: number,
+  y: number,
+  radius: number,
+  background: number,
+): number | undefined {
   const box = boxAround(plane, x, y, radius + 0.5);
   if (box === undefined) return undefined;
   let sum = 0;
@@ -57,7 +63,12 @@ export function apertureSum(plane: Plane, x: number, y: number, radius: number, 
  * Mean of the ring after five rounds of clipping at 3 sigma about the median; undefined where the ring leaves the
  * plane or keeps fewer than 20 pixels.
  */
-export function ringBackground(plane: Plane, x: number, y: number, ring: readonly [number, number]): number | undefined {
+export function ringBackground(
+  plane: Plane,
+  x: number,
+  y: number,
+  ring: readonly [number, number],
+): number | undefined {
   const box = boxAround(plane, x, y, ring[1]);
   if (box === undefined) return undefined;
   let values: number[] = [];
@@ -139,7 +150,12 @@ interface Box {
 }
 
 function boxAround(plane: Plane, x: number, y: number, reach: number): Box | undefined {
-  const box = { x0: Math.floor(x - reach), y0: Math.floor(y - reach), x1: Math.ceil(x + reach), y1: Math.ceil(y + reach) };
+  const box = {
+    x0: Math.floor(x - reach),
+    y0: Math.floor(y - reach),
+    x1: Math.ceil(x + reach),
+    y1: Math.ceil(y + reach),
+  };
   const inside = box.x0 >= 0 && box.y0 >= 0 && box.x1 < plane.nx && box.y1 < plane.ny;
   return inside ? box : undefined;
 }

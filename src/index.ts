@@ -20,7 +20,7 @@ export { readTable } from './fits/tables/read-table.js';
 export { FitsWriter } from './fits/writer.js';
 export { writeFits } from './fits/simple-write.js';
 
-export { parseWcs } from './wcs/parse-wcs.js';
+export { parseWcs } from './wcs/celestial-wcs.js';
 export type { CelestialWcs } from './wcs/celestial-wcs.js';
 export { applyFrameParameters, defaultFrame } from './wcs/output-frame.js';
 export type { OutputFrame } from './wcs/output-frame.js';
@@ -32,8 +32,8 @@ export { openPixels } from './exposure/open-pixels.js';
 export { expandInputs } from './inputs/expand-inputs.js';
 export type { InputSpec } from './inputs/input-spec.js';
 
-export { drizzleParameters } from './parameters/drizzle-parameters.js';
-export type { DrizzleParameters } from './parameters/drizzle-parameters.js';
+export { drizzleParameters } from './parameters/resolve.js';
+export type { DrizzleParameters } from './parameters/drizzle-table.js';
 export { parseBitFlags } from './parameters/bit-flags.js';
 
 export { KERNEL_NAMES } from './kernels/types.js';

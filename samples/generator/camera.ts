@@ -9,7 +9,7 @@ const DEGREE = Math.PI / 180;
 export interface LookupTable {
   readonly nx: number;
   readonly ny: number;
-  /** Pixels between nodes; node (i, j), counted from 1, lies at FITS pixel (i * step, j * step). */
+  /** Pixels between nodes; the first node lies at FITS pixel (1, 1), as the makers of Hubble's tables mean it. */
   readonly step: number;
   /** Row-major, pixels. */
   readonly values: Float32Array;
@@ -168,8 +168,8 @@ function polynomial(terms: readonly SipTerm[], u: number, v: number): number {
 
 /** Bilinear interpolation with the edge values continued outside the table. */
 function lookup(table: LookupTable, x: number, y: number): number {
-  const tx = Math.min(Math.max(x / table.step - 1, 0), table.nx - 1);
-  const ty = Math.min(Math.max(y / table.step - 1, 0), table.ny - 1);
+  const tx = Math.min(Math.max((x - 1) / table.step, 0), table.nx - 1);
+  const ty = Math.min(Math.max((y - 1) / table.step, 0), table.ny - 1);
   const i = Math.min(Math.floor(tx), Math.max(table.nx - 2, 0));
   const j = Math.min(Math.floor(ty), Math.max(table.ny - 2, 0));
   const i2 = Math.min(i + 1, table.nx - 1);

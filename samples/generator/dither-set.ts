@@ -54,7 +54,10 @@ export function chipGeometry(set: DitherSet, exposure: PlannedExposure, chip: Ch
   const columnX = turn([linear[0], linear[2]], exposure.roll);
   const columnY = turn([linear[1], linear[3]], exposure.roll);
   return {
-    nx, ny, crpix, sip,
+    nx,
+    ny,
+    crpix,
+    sip,
     crval: planeToSky(turn(chip.offset, exposure.roll), pointing),
     cd: [columnX[0], columnY[0], columnX[1], columnY[1]],
     ...(d2im === undefined ? {} : { d2im }),

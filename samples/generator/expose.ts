@@ -34,7 +34,12 @@ export interface ExposureSettings {
  * Turns the expected light of a chip into planes: photon and read noise, bad, hot and unstable pixels, cosmic rays.
  * @param model - expected e-/s per pixel, sky included; overwritten by the SCI plane that is returned
  */
-export function exposeChip(model: Float32Array, camera: Camera, chip: ChipDesign, settings: ExposureSettings): ChipPlanes {
+export function exposeChip(
+  model: Float32Array,
+  camera: Camera,
+  chip: ChipDesign,
+  settings: ExposureSettings,
+): ChipPlanes {
   const dq = new Int16Array(model.length);
   const cosmicRays = new Uint8Array(model.length);
   addNoise(model, settings.exptime, camera, new Random(...settings.stream, 'noise'));

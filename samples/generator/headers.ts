@@ -59,8 +59,16 @@ function readoutCards(set: DitherSet): readonly CardRow[] {
     ['CCDAMP', 'ABCD', 'amplifier readout configuration'],
     ['CCDGAIN', real(camera.gain), 'commanded gain'],
     ['SUBARRAY', false, 'data from a subarray (T) or full frame (F)'],
-    ...amplifiers.map((letter): CardRow => [`ATODGN${letter}`, real(camera.gain), `calibrated gain for amplifier ${letter}`]),
-    ...amplifiers.map((letter): CardRow => [`READNSE${letter}`, real(camera.readNoise), `[electron] read noise for amplifier ${letter}`]),
+    ...amplifiers.map((letter): CardRow => [
+      `ATODGN${letter}`,
+      real(camera.gain),
+      `calibrated gain for amplifier ${letter}`,
+    ]),
+    ...amplifiers.map((letter): CardRow => [
+      `READNSE${letter}`,
+      real(camera.readNoise),
+      `[electron] read noise for amplifier ${letter}`,
+    ]),
   ];
 }
 
@@ -146,8 +154,10 @@ function tableCards(chip: ChipDesign, geometry: ChipGeometry): readonly CardRow[
   const cards: CardRow[] = [];
   for (const axis of [1, 2] as const) {
     const extver = 2 * (chip.extver - 1) + axis;
-    if (geometry.d2im !== undefined) cards.push(...lookupCards('D2IM', 'D2IMDIS', 'D2IMERR', axis, extver, geometry.d2im[axis - 1]));
-    if (geometry.npol !== undefined) cards.push(...lookupCards('DP', 'CPDIS', 'CPERR', axis, extver, geometry.npol[axis - 1]));
+    if (geometry.d2im !== undefined)
+      cards.push(...lookupCards('D2IM', 'D2IMDIS', 'D2IMERR', axis, extver, geometry.d2im[axis - 1]));
+    if (geometry.npol !== undefined)
+      cards.push(...lookupCards('DP', 'CPDIS', 'CPERR', axis, extver, geometry.npol[axis - 1]));
   }
   return cards;
 }
@@ -173,7 +183,12 @@ function lookupCards(
 }
 
 /** The header of an ERR, DQ or mask extension. */
-export function planeHeader(set: DitherSet, exposure: PlannedExposure, chip: ChipDesign, extname: 'ERR' | 'DQ' | 'CRTRUE'): Header {
+export function planeHeader(
+  set: DitherSet,
+  exposure: PlannedExposure,
+  chip: ChipDesign,
+  extname: 'ERR' | 'DQ' | 'CRTRUE',
+): Header {
   const unit = extname === 'ERR' ? (set.camera.rate ? 'ELECTRONS/S' : 'ELECTRONS') : 'UNITLESS';
   return header(exposureFile(set, exposure), [
     ['EXTNAME', extname, 'extension name'],
@@ -185,11 +200,18 @@ export function planeHeader(set: DitherSet, exposure: PlannedExposure, chip: Chi
 }
 
 /** The header of a lookup table. */
-export function tableHeader(label: string, extname: 'D2IMARR' | 'WCSDVARR', extver: number, table: LookupTable): Header {
+export function tableHeader(
+  label: string,
+  extname: 'D2IMARR' | 'WCSDVARR',
+  extver: number,
+  table: LookupTable,
+): Header {
   return header(label, [
     ['EXTNAME', extname, 'WCS distortion array'],
     ['EXTVER', extver, 'distortion array version number'],
     ['CCDCHIP', extver % 2 === 1 ? 'DX' : 'DY', 'axis that it corrects'],
+    ['CTYPE1', 'LINEAR', 'pixels of the chip'],
+    ['CTYPE2', 'LINEAR', 'pixels of the chip'],
     ['CRPIX1', real(0), 'coordinate system reference pixel'],
     ['CRVAL1', real(0), 'coordinate at reference pixel'],
     ['CDELT1', real(table.step), 'pixels between nodes'],

@@ -1,5 +1,5 @@
 import type { LookupTable, TablePair } from './camera.js';
-import { Random } from './random.js';
+import type { Random } from './random.js';
 
 /** Pixels between the nodes of a table, as in the tables of ACS/WFC and WFC3/UVIS. */
 const STEP = 64;
@@ -7,7 +7,7 @@ const STEP = 64;
 /**
  * A pair of column corrections (D2IM): a small random step from node to node along x and a slow trend along y,
  * up to about 0.06 pixel.
- * @param nx - columns of the chip; `ny` its rows (4096 x 2048 gives tables of 64 x 32)
+ * @param nx - columns of the chip; `ny` its rows (4096 x 2048 gives tables of 65 x 33)
  */
 export function columnTables(random: Random, nx: number, ny: number): TablePair {
   return [columnTable(random, nx, ny), columnTable(random, nx, ny)];
@@ -53,7 +53,7 @@ function residualTable(random: Random, nx: number, ny: number): LookupTable {
 }
 
 function emptyTable(nx: number, ny: number): LookupTable {
-  const columns = Math.max(Math.ceil(nx / STEP), 2);
-  const rows = Math.max(Math.ceil(ny / STEP), 2);
+  const columns = Math.ceil(nx / STEP) + 1;
+  const rows = Math.ceil(ny / STEP) + 1;
   return { nx: columns, ny: rows, step: STEP, values: new Float32Array(columns * rows) };
 }

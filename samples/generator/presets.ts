@@ -8,10 +8,20 @@ import { Random } from './random.js';
 const FIRST_START = 58000.5;
 
 /** Offsets of a four-point box with half-pixel phases, arcsec (the WFC3/IR box of the handbook). */
-const BOX: readonly Point[] = [[0, 0], [0.542, 0.182], [0.339, 0.485], [-0.203, 0.303]];
+const BOX: readonly Point[] = [
+  [0, 0],
+  [0.542, 0.182],
+  [0.339, 0.485],
+  [-0.203, 0.303],
+];
 
 /** Offsets that close the gap between two chips and change the sub-pixel phase, arcsec. */
-const GAP: readonly Point[] = [[0, 0], [0.275, 0.075], [0.5625, 3.0625], [0.8375, 3.1375]];
+const GAP: readonly Point[] = [
+  [0, 0],
+  [0.275, 0.075],
+  [0.5625, 3.0625],
+  [0.8375, 3.1375],
+];
 
 const DEFAULT_OPTIONS: DitherSetOptions = { flagCosmicRays: true, err: true, masks: false, cosmicRayFactor: 1 };
 
@@ -35,13 +45,29 @@ export function irDither(choice: InfraredChoice = {}): DitherSet {
   const field = size * 0.135 + 3;
   const area = field * field;
   return {
-    name: 'ir', seed, camera: infraredCamera(size), targname: 'SAMPLE-FIELD', target: [53.16, -27.79],
-    exposures: plan('i', seed, count, { exptime: 402.94, overhead: 60, skies: [0.92, 1, 0.88, 0.96], offsets: BOX, turns: [32] }),
+    name: 'ir',
+    seed,
+    camera: infraredCamera(size),
+    targname: 'SAMPLE-FIELD',
+    target: [53.16, -27.79],
+    exposures: plan('i', seed, count, {
+      exptime: 402.94,
+      overhead: 60,
+      skies: [0.92, 1, 0.88, 0.96],
+      offsets: BOX,
+      turns: [32],
+    }),
     scene: {
-      centre: [53.16, -27.79], size: [field, field], turn: 32,
-      standards: Math.max(Math.round(area / 32), 4), standardFlux: [150, 600], separation: 3.2,
-      stars: Math.round(area / 16), starFlux: [0.3, 60],
-      galaxies: Math.round(area / 16), galaxyFlux: [2, 300],
+      centre: [53.16, -27.79],
+      size: [field, field],
+      turn: 32,
+      standards: Math.max(Math.round(area / 60), 4),
+      standardFlux: [150, 450],
+      separation: 4,
+      stars: Math.round(area / 25),
+      starFlux: [0.3, 100],
+      galaxies: Math.round(area / 12),
+      galaxyFlux: [2, 1500],
     },
     options: optionsOf(choice),
   };
@@ -68,13 +94,29 @@ export function acsDither(choice: TwoChipChoice = {}): DitherSet {
   const size: Point = [nx * 0.05 + 4, ny * 0.1 + 10];
   const area = size[0] * size[1];
   return {
-    name: 'acs', seed, camera: twoChipCamera(nx, ny, seed), targname: 'SAMPLE-FIELD', target: [150.1, 2.3],
-    exposures: plan('j', seed, count, { exptime: 507, overhead: 150, skies: [0.08, 0.1, 0.09, 0.085], offsets: GAP, turns: [-21] }),
+    name: 'acs',
+    seed,
+    camera: twoChipCamera(nx, ny, seed),
+    targname: 'SAMPLE-FIELD',
+    target: [150.1, 2.3],
+    exposures: plan('j', seed, count, {
+      exptime: 507,
+      overhead: 150,
+      skies: [0.08, 0.1, 0.09, 0.085],
+      offsets: GAP,
+      turns: [-21],
+    }),
     scene: {
-      centre: [150.1, 2.3], size, turn: -21,
-      standards: Math.max(Math.round(area / 120), 4), standardFlux: [60, 400], separation: 3,
-      stars: Math.round(area / 25), starFlux: [0.3, 60],
-      galaxies: Math.round(area / 80), galaxyFlux: [1, 200],
+      centre: [150.1, 2.3],
+      size,
+      turn: -21,
+      standards: Math.max(Math.round(area / 120), 4),
+      standardFlux: [60, 400],
+      separation: 3,
+      stars: Math.round(area / 25),
+      starFlux: [0.3, 60],
+      galaxies: Math.round(area / 60),
+      galaxyFlux: [1, 800],
     },
     options: optionsOf(choice),
   };
@@ -108,13 +150,29 @@ export function frames(choice: FramesChoice = {}): DitherSet {
   const offsets = spread(count, Math.max(size[0] - nx * 0.0515, 0), Math.max(size[1] - ny * 0.0515, 0), seed);
   const area = size[0] * size[1];
   return {
-    name: 'frames', seed, camera, targname: 'SAMPLE-MOSAIC', target: [10.68, 41.27],
-    exposures: plan('f', seed, count, { exptime: 600, overhead: 60, skies: [0.06, 0.055, 0.065], offsets, turns: [0, 0.6, -0.5, 0.3, -0.8] }),
+    name: 'frames',
+    seed,
+    camera,
+    targname: 'SAMPLE-MOSAIC',
+    target: [10.68, 41.27],
+    exposures: plan('f', seed, count, {
+      exptime: 600,
+      overhead: 60,
+      skies: [0.06, 0.055, 0.065],
+      offsets,
+      turns: [0, 0.6, -0.5, 0.3, -0.8],
+    }),
     scene: {
-      centre: [10.68, 41.27], size, turn: 0,
-      standards: Math.round(area / 400) + 2, standardFlux: [30, 300], separation: 3,
-      stars: Math.round(area / 100), starFlux: [0.3, 30],
-      galaxies: Math.round(area / 400), galaxyFlux: [1, 100],
+      centre: [10.68, 41.27],
+      size,
+      turn: 0,
+      standards: Math.round(area / 400) + 2,
+      standardFlux: [30, 300],
+      separation: 3,
+      stars: Math.round(area / 100),
+      starFlux: [0.3, 30],
+      galaxies: Math.round(area / 400),
+      galaxyFlux: [1, 100],
     },
     options: optionsOf({ err: false, ...choice }),
   };
@@ -160,12 +218,21 @@ function spread(count: number, width: number, height: number, seed: number): rea
     ];
   });
   const order = places.map(() => random.uniform());
-  return places.map((place, i) => ({ place, key: order[i] })).sort((a, b) => a.key - b.key).map((entry) => entry.place);
+  return places
+    .map((place, i) => ({ place, key: order[i] }))
+    .sort((a, b) => a.key - b.key)
+    .map((entry) => entry.place);
 }
 
 function optionsOf(choice: Partial<DitherSetOptions>): DitherSetOptions {
   const factor = choice.cosmicRayFactor ?? DEFAULT_OPTIONS.cosmicRayFactor;
-  if (!(factor >= 0)) throw new RxDrizzleError('UsageError', { option: 'cosmic-rays' }, `${String(factor)} is no factor`, 'give 0 or more');
+  if (!(factor >= 0))
+    throw new RxDrizzleError(
+      'UsageError',
+      { option: 'cosmic-rays' },
+      `${String(factor)} is no factor`,
+      'give 0 or more',
+    );
   return {
     flagCosmicRays: choice.flagCosmicRays ?? DEFAULT_OPTIONS.flagCosmicRays,
     err: choice.err ?? DEFAULT_OPTIONS.err,
@@ -176,5 +243,10 @@ function optionsOf(choice: Partial<DitherSetOptions>): DitherSetOptions {
 
 function whole(option: string, value: number, low: number, high: number): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value;
-  throw new RxDrizzleError('UsageError', { option }, `${String(value)} is out of range`, `give a whole number from ${String(low)} to ${String(high)}`);
+  throw new RxDrizzleError(
+    'UsageError',
+    { option },
+    `${String(value)} is out of range`,
+    `give a whole number from ${String(low)} to ${String(high)}`,
+  );
 }

@@ -69,8 +69,9 @@ export function addPsfStamp(
 /**
  * Share of a star's flux inside a circle, after smoothing by pixels.
  * @param radius - radius of the circle, detector pixels
- * @param smoothing - variance per axis that boxes (input pixel, drop, output pixel) add, detector pixels squared;
- *   the sides of the boxes squared over 12
+ * @param smoothing - variance per axis that boxes add, detector pixels squared: for each its side squared over 12.
+ *   A frame has two boxes: the pixel that gathers the light, and that pixel again when an aperture takes its light as
+ *   spread evenly. A mosaic has four: the input pixel, the drop, and the output pixel twice
  */
 export function encircledShare(psf: Psf, radius: number, smoothing: number): number {
   let share = 0;

@@ -14,7 +14,13 @@ import { sersicParts } from './sersic.js';
  * @param model - row-major nx * ny plane of the chip
  * @returns the position of the star, FITS pixels, when any part of it falls on the chip
  */
-export function addStar(model: Float32Array, chip: ChipGeometry, psf: Psf, idcscale: number, star: Star): Point | undefined {
+export function addStar(
+  model: Float32Array,
+  chip: ChipGeometry,
+  psf: Psf,
+  idcscale: number,
+  star: Star,
+): Point | undefined {
   const place = skyToPixel(chip, star.sky);
   if (place === undefined) return undefined;
   const reach = psfReach(psf);
@@ -35,11 +41,18 @@ export function addStar(model: Float32Array, chip: ChipGeometry, psf: Psf, idcsc
 }
 
 /** Adds a galaxy to a plane of e-/s per nominal pixel; same convention and same result as {@link addStar}. */
-export function addGalaxy(model: Float32Array, chip: ChipGeometry, psf: Psf, idcscale: number, galaxy: Galaxy): Point | undefined {
+export function addGalaxy(
+  model: Float32Array,
+  chip: ChipGeometry,
+  psf: Psf,
+  idcscale: number,
+  galaxy: Galaxy,
+): Point | undefined {
   const place = skyToPixel(chip, galaxy.sky);
   if (place === undefined) return undefined;
   const reach = (galaxy.radius / idcscale) * 7 + 10;
-  if (place[0] < -reach || place[1] < -reach || place[0] > chip.nx + reach || place[1] > chip.ny + reach) return undefined;
+  if (place[0] < -reach || place[1] < -reach || place[0] > chip.nx + reach || place[1] > chip.ny + reach)
+    return undefined;
   const matrix = localMatrix(chip, place[0], place[1]);
   const jacobian = Math.abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]);
   const blur = psf.reduce((sum, part) => sum + part.share * part.sigma * part.sigma, 0);
@@ -62,8 +75,14 @@ function pixelCovariance(
   // The two half-axes on the sky (east, north), then in pixels through the inverse of the local matrix.
   const major = [sigma * Math.sin(angle), sigma * Math.cos(angle)];
   const minor = [-sigma * galaxy.axisRatio * Math.cos(angle), sigma * galaxy.axisRatio * Math.sin(angle)];
-  const [ax, ay] = [(matrix[3] * major[0] - matrix[1] * major[1]) / det, (matrix[0] * major[1] - matrix[2] * major[0]) / det];
-  const [bx, by] = [(matrix[3] * minor[0] - matrix[1] * minor[1]) / det, (matrix[0] * minor[1] - matrix[2] * minor[0]) / det];
+  const [ax, ay] = [
+    (matrix[3] * major[0] - matrix[1] * major[1]) / det,
+    (matrix[0] * major[1] - matrix[2] * major[0]) / det,
+  ];
+  const [bx, by] = [
+    (matrix[3] * minor[0] - matrix[1] * minor[1]) / det,
+    (matrix[0] * minor[1] - matrix[2] * minor[0]) / det,
+  ];
   return [ax * ax + bx * bx, ax * ay + bx * by, ay * ay + by * by];
 }
 

@@ -46,7 +46,7 @@ export interface SceneDesign {
   readonly standards: number;
   /** Fluxes of the standards: faintest and brightest. */
   readonly standardFlux: Point;
-  /** Smallest distance between two standards, arcsec; galaxies stay half of it away. */
+  /** Smallest distance between two standards, arcsec; galaxies stay half of it and 2.5 of their radii away. */
   readonly separation: number;
   readonly stars: number;
   readonly starFlux: Point;
@@ -76,13 +76,14 @@ function makeGalaxies(design: SceneDesign, random: Random, standards: readonly P
   const galaxies: Galaxy[] = [];
   for (let tries = 0; galaxies.length < design.galaxies && tries < design.galaxies * 200; tries++) {
     const place = somewhere(design, random);
-    if (crowded(standards, place, design.separation / 2)) continue;
     const flux = powerLaw(random, design.galaxyFlux, -0.7);
+    const radius = 0.25 * (flux / design.galaxyFlux[0]) ** 0.25 * random.between(0.7, 1.5);
+    if (crowded(standards, place, design.separation / 2 + 2.5 * radius)) continue;
     galaxies.push({
       id: galaxies.length + 1,
       sky: toSky(design, place),
       flux,
-      radius: 0.25 * (flux / design.galaxyFlux[0]) ** 0.25 * random.between(0.7, 1.5),
+      radius,
       axisRatio: random.between(0.3, 1),
       angle: random.between(0, 180),
       index: SERSIC_INDICES[random.below(SERSIC_INDICES.length)],

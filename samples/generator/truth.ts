@@ -52,26 +52,49 @@ export async function writeTruth(
 }
 
 function starTable(scene: Scene): string {
-  const rows = scene.stars.map(({ id, sky, flux, standard }) => [String(id), degrees(sky[0]), degrees(sky[1]), flux.toPrecision(10), standard ? '1' : '0']);
+  const rows = scene.stars.map(({ id, sky, flux, standard }) => [
+    String(id),
+    degrees(sky[0]),
+    degrees(sky[1]),
+    flux.toPrecision(10),
+    standard ? '1' : '0',
+  ]);
   return csv(['id', 'ra', 'dec', 'flux', 'standard'], rows);
 }
 
 function placeTable(places: readonly StarPlace[]): string {
-  const rows = places.map(({ star, file, extver, pixel }) => [String(star), file, String(extver), pixel[0].toFixed(6), pixel[1].toFixed(6)]);
+  const rows = places.map(({ star, file, extver, pixel }) => [
+    String(star),
+    file,
+    String(extver),
+    pixel[0].toFixed(6),
+    pixel[1].toFixed(6),
+  ]);
   return csv(['star', 'file', 'extver', 'x', 'y'], rows);
 }
 
 function galaxyTable(scene: Scene): string {
   const rows = scene.galaxies.map((galaxy) => [
-    String(galaxy.id), degrees(galaxy.sky[0]), degrees(galaxy.sky[1]), galaxy.flux.toPrecision(10),
-    galaxy.radius.toFixed(5), galaxy.axisRatio.toFixed(5), galaxy.angle.toFixed(4), String(galaxy.index),
+    String(galaxy.id),
+    degrees(galaxy.sky[0]),
+    degrees(galaxy.sky[1]),
+    galaxy.flux.toPrecision(10),
+    galaxy.radius.toFixed(5),
+    galaxy.axisRatio.toFixed(5),
+    galaxy.angle.toFixed(4),
+    String(galaxy.index),
   ]);
   return csv(['id', 'ra', 'dec', 'flux', 'half_light_radius', 'axis_ratio', 'position_angle', 'sersic_index'], rows);
 }
 
 function chipTable(chips: readonly ChipTruth[]): string {
   const rows = chips.map((chip) => [
-    chip.file, String(chip.extver), String(chip.exptime), String(chip.skyRate), String(chip.cosmicRays), String(chip.cosmicRayPixels),
+    chip.file,
+    String(chip.extver),
+    String(chip.exptime),
+    String(chip.skyRate),
+    String(chip.cosmicRays),
+    String(chip.cosmicRayPixels),
   ]);
   return csv(['file', 'extver', 'exptime', 'sky_rate', 'cosmic_rays', 'cosmic_ray_pixels'], rows);
 }
@@ -82,10 +105,16 @@ function summary(set: DitherSet, scene: Scene, chips: readonly ChipTruth[]): unk
     set: set.name,
     seed: set.seed,
     camera: {
-      instrument: camera.instrument, detector: camera.detector, idcscale: camera.idcscale, read_noise: camera.readNoise,
-      dark: camera.dark, unit: camera.rate ? 'e-/s' : 'e-', psf: camera.psf,
+      instrument: camera.instrument,
+      detector: camera.detector,
+      idcscale: camera.idcscale,
+      read_noise: camera.readNoise,
+      dark: camera.dark,
+      unit: camera.rate ? 'e-/s' : 'e-',
+      psf: camera.psf,
     },
-    convention: 'a pixel holds its mean surface brightness times idcscale^2; flux is the whole light of a source in e-/s',
+    convention:
+      'a pixel holds its mean surface brightness times idcscale^2; flux is the whole light of a source in e-/s',
     target: set.target,
     dq_bits: DQ_BITS,
     cosmic_rays_flagged: set.options.flagCosmicRays,

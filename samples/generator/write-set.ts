@@ -36,7 +36,11 @@ export interface SimulatedChip {
  * @param onExposure - called after each file, with its path
  * @throws RxDrizzleError StorageError when the folder cannot be written
  */
-export async function writeDitherSet(set: DitherSet, folder: string, onExposure?: (file: string) => void): Promise<WrittenSet> {
+export async function writeDitherSet(
+  set: DitherSet,
+  folder: string,
+  onExposure?: (file: string) => void,
+): Promise<WrittenSet> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw storageError(folder, error, 'making the folder of the sample');
   });
@@ -88,7 +92,9 @@ export function simulateChip(set: DitherSet, scene: Scene, exposure: PlannedExpo
 }
 
 function exposureHdus(set: DitherSet, exposure: PlannedExposure, made: readonly SimulatedChip[]): readonly SimpleHdu[] {
-  const extensions = made.flatMap((one) => chipHdus(set, exposure, one)).concat(made.flatMap((one) => tableHdus(set, exposure, one)));
+  const extensions = made
+    .flatMap((one) => chipHdus(set, exposure, one))
+    .concat(made.flatMap((one) => tableHdus(set, exposure, one)));
   return [{ header: primaryHeader(set, exposure, extensions.length) }, ...extensions];
 }
 
@@ -113,10 +119,18 @@ function tableHdus(set: DitherSet, exposure: PlannedExposure, made: SimulatedChi
     shape: [table.nx, table.ny],
   });
   const { d2im, npol } = made.geometry;
-  return [...(d2im ?? []).map((table, i) => hdu('D2IMARR', table, i)), ...(npol ?? []).map((table, i) => hdu('WCSDVARR', table, i))];
+  return [
+    ...(d2im ?? []).map((table, i) => hdu('D2IMARR', table, i)),
+    ...(npol ?? []).map((table, i) => hdu('WCSDVARR', table, i)),
+  ];
 }
 
-async function writeMasks(set: DitherSet, exposure: PlannedExposure, made: readonly SimulatedChip[], folder: string): Promise<void> {
+async function writeMasks(
+  set: DitherSet,
+  exposure: PlannedExposure,
+  made: readonly SimulatedChip[],
+  folder: string,
+): Promise<void> {
   const hdus = made.map(({ chip, planes }) => ({
     header: planeHeader(set, exposure, chip, 'CRTRUE'),
     data: planes.cosmicRays,

@@ -8,7 +8,7 @@ import { addCommonOptions, commonOptions } from './common-options.js';
 import { reportFailure } from './failure.js';
 import { nearestName } from './nearest-name.js';
 import type { Streams } from './streams.js';
-import { packageVersion } from './version.js';
+import { VERSION } from '../version.js';
 
 /**
  * Runs one command line (without `node` and the script) and returns the exit code: 0 done, 1 the data or the
@@ -53,7 +53,7 @@ function splitCommand(argv: readonly string[]): { name: string | undefined; rest
 
 async function runEntry(name: string, entry: CommandEntry, argv: readonly string[], streams: Streams): Promise<void> {
   const module: CommandModule = await entry.load();
-  const command = quietCommand(new Command(name), streams).description(entry.summary);
+  const command = quietCommand(new Command(`rxdrizzle ${name}`), streams).description(entry.summary);
   module.configure(command);
   addCommonOptions(command);
   const rewritten = wantsHelp(argv) ? ['--help'] : orderArguments(argv, command.options);
@@ -71,7 +71,7 @@ function wantsHelp(argv: readonly string[]): boolean {
 function overview(streams: Streams): Command {
   const program = quietCommand(new Command('rxdrizzle'), streams)
     .description('Turns dithered astronomical exposures into science-ready mosaics.')
-    .version(packageVersion(), '-V, --version', 'show the version')
+    .version(VERSION, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .usage('<command> [inputs...] [options]')

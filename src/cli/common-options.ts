@@ -26,7 +26,7 @@ const GROUP = 'Common options:';
 /** Adds the options of {@link CommonOptions} to a command. */
 export function addCommonOptions(command: Command): void {
   for (const option of commonOptions()) command.addOption(option.helpGroup(GROUP));
-  command.helpOption('-h, --help', 'show this help');
+  command.addHelpOption(new Option('-h, --help', 'show this help').helpGroup(GROUP));
 }
 
 /** New options each time: commander keeps state in them. */

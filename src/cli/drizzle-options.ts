@@ -1,21 +1,16 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { RxDrizzleError } from '../errors/index.js';
-import { defaultOf, PARAMETER_GROUPS } from '../parameters/definition.js';
-import type { ParameterDefinition, ParameterKind } from '../parameters/definition.js';
-import { definitionOf, PARAMETER_NAMES } from '../parameters/drizzle-table.js';
-import type { DrizzleParameters, ParameterName } from '../parameters/drizzle-table.js';
-import { resolveParameters } from '../parameters/resolve-parameters.js';
+import { parameterHelp } from '../parameters/describe.js';
+import type { ParameterHelp } from '../parameters/describe.js';
 
 /** Adds every parameter of the drizzle task, under its own name, and the options around them. */
 export function addDrizzleOptions(command: Command): void {
   for (const option of taskOptions()) command.addOption(option.helpGroup('Task:'));
-  for (const group of PARAMETER_GROUPS) {
-    for (const name of PARAMETER_NAMES.filter((name) => definitionOf(name).group === group)) {
-      command.addOption(parameterOption(name).helpGroup(`${group}:`));
-    }
+  const parameters = parameterHelp();
+  for (const parameter of parameters) {
+    command.addOption(parameterOption(parameter).helpGroup(`${parameter.group}:`));
   }
-  command.addHelpText('after', `\n${notInThisRelease()}`);
+  command.addHelpText('after', `\n${refusedText(parameters.filter(({ refusal }) => refusal !== undefined))}`);
 }
 
 function taskOptions(): Option[] {
@@ -27,72 +22,32 @@ function taskOptions(): Option[] {
   ];
 }
 
-/** `final_scale` becomes `--final-scale <number>`. Its text is interpreted later, together with parameter files. */
-function parameterOption(name: ParameterName): Option {
-  const definition = definitionOf(name);
-  const option = new Option(`--${name.replaceAll('_', '-')} ${VALUES[definition.kind]}`, description(definition));
-  return definition.status === 'works' ? option : option.hideHelp();
+/** The text of a value is interpreted later, together with parameter files. */
+function parameterOption(parameter: ParameterHelp): Option {
+  const argument = parameter.argument === '' ? '[yes|no]' : parameter.argument;
+  const option = new Option(`${parameter.option} ${argument}`, description(parameter));
+  return parameter.refusal === undefined ? option : option.hideHelp();
 }
 
-const VALUES: Readonly<Record<ParameterKind, string>> = {
-  boolean: '[yes|no]',
-  integer: '<n>',
-  number: '<x>',
-  fill: '<x>',
-  text: '<text>',
-  choice: '<word>',
-  bits: '<bits>',
-  'weight-scale': '<x>',
-  pair: '<x,x>',
-  mean: '<x>',
-  list: '<list>',
-};
-
-function description(definition: ParameterDefinition<unknown>): string {
-  const choices = definition.choices.length === 0 ? '' : ` One of ${definition.choices.join(', ')}.`;
-  const unit = definition.unit === '' ? '' : ` [${definition.unit}]`;
-  return `${definition.help}${choices}${unit}${defaultText(definition)}`;
+function description({ help, argument, allowed, defaultText }: ParameterHelp): string {
+  // For flags, plain text and units `<arcsec>` the argument says it already.
+  const takes = argument === '<name>' ? ` Takes ${allowed}.` : '';
+  return `${help}${takes}${defaultText === 'None' ? '' : ` (default: ${defaultText})`}`;
 }
 
-function defaultText(definition: ParameterDefinition<unknown>): string {
-  const value = defaultOf(definition);
-  const unset = value === null || value === '' || (Array.isArray(value) && value.length === 0);
-  if (unset || typeof value === 'object') return definition.kind === 'bits' ? bitsDefault(value) : '';
-  if (typeof value === 'boolean') return ` (default: ${value ? 'yes' : 'no'})`;
-  return ` (default: ${String(value as string | number)})`;
+function refusedText(refused: readonly ParameterHelp[]): string {
+  const names = refused.map(({ name }) => name).join(', ');
+  return wrap(`Not in this release: ${names}. Setting one of them is refused with the reason.`);
 }
 
-function bitsDefault(value: unknown): string {
-  const { ignore, good } = value as { ignore: boolean; good: number };
-  return ` (default: ${ignore ? 'None' : String(good)})`;
-}
+const WIDTH = 100;
 
-function notInThisRelease(): string {
-  const names = PARAMETER_NAMES.filter((name) => definitionOf(name).status !== 'works');
-  return wrap(`Not in this release: ${names.join(', ')}. Setting one of them is refused with the reason.`);
-}
-
-function wrap(text: string, width = 100): string {
+function wrap(text: string): string {
   const lines = [''];
   for (const word of text.split(' ')) {
     const line = lines[lines.length - 1];
-    if (line.length + word.length < width) lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    if (line.length + word.length < WIDTH) lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
     else lines.push(word);
   }
   return lines.join('\n');
-}
-
-/**
- * The parameters of a drizzle command from its options: defaults < `--config` < `--set` and options.
- * Throws UsageError for what is unknown, out of range or not in this release, StorageError for the file.
- */
-export async function readDrizzleParameters(options: Readonly<Record<string, unknown>>): Promise<DrizzleParameters> {
-  const given: Record<string, string> = {};
-  for (const name of PARAMETER_NAMES) {
-    const value = options[parameterOption(name).attributeName()];
-    if (typeof value === 'string') given[name] = value;
-  }
-  const { config, set } = options as { config?: string; set?: string[] };
-  const { values } = await resolveParameters({ configFile: config, options: given, sets: set ?? [] });
-  return values;
 }

@@ -8,9 +8,9 @@ export interface WrittenProduct {
   readonly bytes: number;
 }
 
-/** What a finished run did, for people. `pixels` are the input pixels that the kernel took. */
-export function drizzleSummary(result: DrizzleResult, products: readonly WrittenProduct[], pixels: number): string[] {
-  const speed = result.seconds > 0 ? `, ${(pixels / 1e6 / result.seconds).toFixed(1)} Mpix/s` : '';
+/** What a finished run did, for people. */
+export function drizzleSummary(result: DrizzleResult, products: readonly WrittenProduct[]): string[] {
+  const speed = result.seconds > 0 ? `, ${(result.pixels / 1e6 / result.seconds).toFixed(1)} Mpix/s` : '';
   return [
     ...products.map(({ file, bytes }) => `${file}  ${formatBytes(bytes)}`),
     frameLine('frame', result.frame),

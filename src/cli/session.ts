@@ -1,6 +1,6 @@
 import { createMetrics, startMetricsServer } from '../../monitoring/index.js';
 import type { Metrics } from '../../monitoring/index.js';
-import { Run } from '../../pipelines/index.js';
+import { Run } from '../../operators/run.js';
 import { isRxDrizzleError } from '../errors/index.js';
 import type { CommonOptions } from './common-options.js';
 import { interrupted } from './failure.js';
@@ -16,7 +16,7 @@ import type { Streams } from './streams.js';
 export async function withRun<T>(
   options: CommonOptions,
   streams: Streams,
-  work: (run: Run, metrics: Metrics) => Promise<T>,
+  work: (run: Run) => Promise<T>,
 ): Promise<T> {
   const metrics = createMetrics();
   const abort = listenForSignals();
@@ -27,7 +27,7 @@ export async function withRun<T>(
     if (options.metricsPort !== undefined) closing.push(await serve(metrics, options.metricsPort, streams));
     const run = new Run({ ...limits(options), metrics, logger, signal: abort.signal });
     closing.push(() => run.close());
-    return await work(run, metrics);
+    return await work(run);
   } catch (error) {
     if (abort.signal.aborted && !isRxDrizzleError(error, 'CancelledError')) throw interrupted(error);
     throw error;

@@ -1,13 +1,15 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { RxDrizzleError } from '../errors/index.js';
-import { limitsOf, type ZipLimits } from './inflate-limits.js';
+import { limitsOf } from './inflate-limits.js';
 import { inflateToScratch } from './inflate-to-scratch.js';
+import type { OpenOptions } from './open-options.js';
 import { openRegularFile, readFully } from './positional-read.js';
 import { inflateZipEntry, splitBundleName } from './zip-source.js';
 
 export { zipEntries } from './zip-source.js';
 export type { ZipLimits } from './inflate-limits.js';
+export type { OpenOptions } from './open-options.js';
 
 /** Bytes of a FITS file under random access. The descriptor serves every thread of the process. */
 export interface ByteSource {
@@ -17,21 +19,13 @@ export interface ByteSource {
   readonly size: number;
   /** Open descriptor of a plain file that holds the FITS bytes. */
   readonly fd: number;
+  /** True when `fd` is an inflated copy and not the file of that name. */
+  readonly scratch: boolean;
   /** Where in the descriptor the FITS bytes start. */
   readonly offset: number;
   /** Fills `into` from `position` (relative to the FITS bytes); returns how many bytes there were. */
   read(into: Uint8Array, position: number): number;
   close(): void;
-}
-
-/** How inputs are opened. */
-export interface OpenOptions {
-  /** Folder for inflated copies of `.gz` files and zip entries. Default: the system's temporary folder. */
-  readonly scratchDir?: string;
-  /** Caps against zip bombs; see {@link ZipLimits} for the defaults. */
-  readonly limits?: Partial<ZipLimits>;
-  /** Stops inflating; the call then throws CancelledError. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -47,7 +41,7 @@ export async function openSource(name: string, options: OpenOptions = {}): Promi
   const scratchDir = options.scratchDir ?? tmpdir();
   const bundle = splitBundleName(name);
   if (bundle !== undefined) {
-    return describe(name, await inflateZipEntry(name, bundle, scratchDir, options));
+    return describe(name, await inflateZipEntry(name, bundle, scratchDir, options), true);
   }
   const fd = openRegularFile(name);
   try {
@@ -76,26 +70,42 @@ async function openByMagic(name: string, fd: number, scratchDir: string, options
   if (magic[0] === 0x1f && magic[1] === 0x8b) {
     const inflated = await inflateGzip(name, fd, scratchDir, options);
     closeSync(fd);
-    return describe(name, inflated);
+    return describe(name, inflated, true);
   }
   if (magic.toString('latin1') === 'PK\x03\x04') {
-    throw new RxDrizzleError('FitsFormatError', { file: name }, 'this is a zip bundle', `name an entry: ${name}!entry.fits`);
+    throw new RxDrizzleError(
+      'FitsFormatError',
+      { file: name },
+      'this is a zip bundle',
+      `name an entry: ${name}!entry.fits`,
+    );
   }
-  return describe(name, fd);
+  return describe(name, fd, false);
 }
 
 function inflateGzip(name: string, fd: number, scratchDir: string, options: OpenOptions): Promise<number> {
   const compressed = fstatSync(fd).size;
   const limits = limitsOf(options.limits);
-  return inflateToScratch({ name, fd, start: 0, compressed, deflated: false, gzip: true, limits, scratchDir, signal: options.signal });
+  return inflateToScratch({
+    name,
+    fd,
+    start: 0,
+    compressed,
+    deflated: false,
+    gzip: true,
+    limits,
+    scratchDir,
+    signal: options.signal,
+  });
 }
 
-function describe(name: string, fd: number): ByteSource {
+function describe(name: string, fd: number, scratch: boolean): ByteSource {
   let open = true;
   return {
     name,
     size: fstatSync(fd).size,
     fd,
+    scratch,
     offset: 0,
     read: (into, position) => readFully(fd, into, position, name),
     close: () => {

@@ -66,7 +66,12 @@ export function printable(text: string): string {
 function cardHead(keyword: string, label: string): string {
   if (isStandardKeyword(keyword)) return `${keyword.padEnd(8)}= `;
   if (HIERARCH_KEYWORD.test(keyword)) return `HIERARCH ${keyword} = `;
-  throw new RxDrizzleError('KeywordError', { file: label, keyword }, 'is no name that a card can carry', 'use A-Z, 0-9, - and _');
+  throw new RxDrizzleError(
+    'KeywordError',
+    { file: label, keyword },
+    'is no name that a card can carry',
+    'use A-Z, 0-9, - and _',
+  );
 }
 
 function scalarText(value: Exclude<CardInput, string | RealValue>, keyword: string, label: string): string {
@@ -80,7 +85,12 @@ function scalarText(value: Exclude<CardInput, string | RealValue>, keyword: stri
 /** Shortest text that reads back as the same double, with a decimal point. */
 function formatReal(value: number, keyword: string, label: string): string {
   if (!Number.isFinite(value)) {
-    throw new RxDrizzleError('KeywordError', { file: label, keyword }, `FITS cards cannot hold ${String(value)}`, 'write an undefined value instead');
+    throw new RxDrizzleError(
+      'KeywordError',
+      { file: label, keyword },
+      `FITS cards cannot hold ${String(value)}`,
+      'write an undefined value instead',
+    );
   }
   const plain = Object.is(value, -0) ? '-0.0' : withPoint(String(value));
   const exponent = withPoint(value.toExponential());
@@ -88,11 +98,10 @@ function formatReal(value: number, keyword: string, label: string): string {
 }
 
 function withPoint(text: string): string {
-  const [mantissa, exponent] = text.split('e');
+  const at = text.indexOf('e');
+  const mantissa = at < 0 ? text : text.slice(0, at);
   const pointed = mantissa.includes('.') ? mantissa : `${mantissa}.0`;
-  if (exponent === undefined) return pointed;
-  const digits = exponent.slice(1).padStart(2, '0');
-  return `${pointed}E${exponent[0]}${digits}`;
+  return at < 0 ? pointed : `${pointed}E${text[at + 1]}${text.slice(at + 2).padStart(2, '0')}`;
 }
 
 function stringCard(head: string, keyword: string, value: string, comment: string, label: string): string {
@@ -128,17 +137,28 @@ function pieceLength(quoted: string, at: number, room: number): number {
 }
 
 function withComment(card: string, comment: string): string {
-  if (comment === '') return card.padEnd(CARD_LENGTH);
-  return `${card.padEnd(COMMENT_COLUMN)} / ${comment}`.slice(0, Math.max(CARD_LENGTH, card.length)).padEnd(CARD_LENGTH);
+  const start = Math.max(card.length, COMMENT_COLUMN) + 3;
+  if (comment === '' || start >= CARD_LENGTH) return card.padEnd(CARD_LENGTH);
+  return `${card.padEnd(COMMENT_COLUMN)} / ${comment}`.slice(0, CARD_LENGTH).padEnd(CARD_LENGTH);
 }
 
 function requirePrintable(label: string, keyword: string, text: string): void {
   if (PRINTABLE.test(text)) return;
-  throw new RxDrizzleError('KeywordError', { file: label, keyword }, 'a FITS header holds ASCII 32-126 only', 'remove other characters');
+  throw new RxDrizzleError(
+    'KeywordError',
+    { file: label, keyword },
+    'a FITS header holds ASCII 32-126 only',
+    'remove other characters',
+  );
 }
 
 function tooLong(label: string, keyword: string): RxDrizzleError {
-  return new RxDrizzleError('KeywordError', { file: label, keyword }, 'name and value do not fit one card', 'shorten the name');
+  return new RxDrizzleError(
+    'KeywordError',
+    { file: label, keyword },
+    'name and value do not fit one card',
+    'shorten the name',
+  );
 }
 
 function wrap(text: string, room: number): string[] {

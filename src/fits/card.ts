@@ -48,7 +48,7 @@ export class Card {
 /** True when a string value at the end of these cards goes on if a CONTINUE card follows. */
 export function endsWithAmpersand(raw: string): boolean {
   const last = raw.length - CARD_LENGTH;
-  if (raw.indexOf('&', last) < 0) return false;
+  if (!raw.includes('&', last)) return false;
   const start = last === 0 ? splitKeyword(raw).fieldStart : 10;
   if (start === 0) return false;
   const { value, source } = parseCardField(raw.slice(last + start));

@@ -1,5 +1,5 @@
 import { RxDrizzleError } from '../errors/index.js';
-import type { HeaderView } from './header-view.js';
+import type { CardValue, HeaderView } from './header-view.js';
 
 const BITPIX = new Set([8, 16, 32, 64, -32, -64]);
 
@@ -14,7 +14,9 @@ export function isBitpix(value: number | undefined): value is Bitpix {
 /** Lengths of the axes, NAXIS1 first. @throws RxDrizzleError FitsFormatError for a missing or impossible NAXIS or NAXISn. */
 export function axesOf(header: HeaderView): number[] {
   const count = required(header, 'NAXIS', 999);
-  return Array.from({ length: count }, (_, axis) => required(header, `NAXIS${String(axis + 1)}`, Number.MAX_SAFE_INTEGER));
+  return Array.from({ length: count }, (_, axis) =>
+    required(header, `NAXIS${String(axis + 1)}`, Number.MAX_SAFE_INTEGER),
+  );
 }
 
 /** BITPIX of an HDU. @throws RxDrizzleError FitsFormatError when it is missing or not of the standard. */
@@ -40,7 +42,12 @@ export function dataSizeOf(header: HeaderView): number {
   const groups = isExtension ? optional(header, 'GCOUNT', 1) : 1;
   const size = bytes * groups * (heap + axes.reduce((product, length) => product * length, 1));
   if (Number.isSafeInteger(size)) return size;
-  throw new RxDrizzleError('FitsFormatError', { file: header.label }, `its axes ${axes.join(' x ')} make no possible size`, 'the header is damaged');
+  throw new RxDrizzleError(
+    'FitsFormatError',
+    { file: header.label },
+    `its axes ${axes.join(' x ')} make no possible size`,
+    'the header is damaged',
+  );
 }
 
 function required(header: HeaderView, keyword: string, most: number): number {
@@ -59,11 +66,16 @@ function integer(header: HeaderView, keyword: string): number | undefined {
   throw bad(header, keyword, value, 'an integer');
 }
 
-function bad(header: HeaderView, keyword: string, found: unknown, wanted: string): RxDrizzleError {
+function bad(header: HeaderView, keyword: string, found: CardValue | undefined, wanted: string): RxDrizzleError {
   const problem = found === undefined ? 'is missing' : `is ${String(found)}`;
   return new RxDrizzleError('FitsFormatError', { file: header.label, keyword }, problem, `it must be ${wanted}`);
 }
 
 function randomGroups(header: HeaderView): RxDrizzleError {
-  return new RxDrizzleError('FitsFormatError', { file: header.label, keyword: 'GROUPS' }, 'random groups are not supported', 'convert the file to images or tables');
+  return new RxDrizzleError(
+    'FitsFormatError',
+    { file: header.label, keyword: 'GROUPS' },
+    'random groups are not supported',
+    'convert the file to images or tables',
+  );
 }

@@ -44,7 +44,9 @@ export class FitsFile {
   /** The HDU of this EXTNAME (case-insensitive) and EXTVER; without `extver` the first of that name. */
   find(extname: string, extver?: number): Hdu | undefined {
     const name = extname.trim().toUpperCase();
-    return this.hdus.find((hdu) => hdu.extname.toUpperCase() === name && (extver === undefined || hdu.extver === extver));
+    return this.hdus.find(
+      (hdu) => hdu.extname.toUpperCase() === name && (extver === undefined || hdu.extver === extver),
+    );
   }
 
   /**
@@ -54,9 +56,16 @@ export class FitsFile {
   hdu(selector: number | string): Hdu {
     const hdu = typeof selector === 'number' ? this.hdus[selector] : this.#select(selector);
     if (hdu !== undefined) return hdu;
-    const known = this.hdus.slice(0, 12).map(({ index, extname, extver }) => (extname === '' ? String(index) : `${extname},${String(extver)}`));
+    const known = this.hdus
+      .slice(0, 12)
+      .map(({ index, extname, extver }) => (extname === '' ? String(index) : `${extname},${String(extver)}`));
     const more = this.hdus.length > 12 ? ', ...' : '';
-    throw new RxDrizzleError('ExposureError', { file: this.name, extension: String(selector) }, 'there is no such extension', `the file holds ${known.join('; ')}${more}`);
+    throw new RxDrizzleError(
+      'ExposureError',
+      { file: this.name, extension: String(selector) },
+      'there is no such extension',
+      `the file holds ${known.join('; ')}${more}`,
+    );
   }
 
   close(): void {
@@ -66,8 +75,9 @@ export class FitsFile {
   #select(selector: string): Hdu | undefined {
     const text = selector.trim().replace(/^\[(.*)\]$/, '$1');
     if (/^\d+$/.test(text)) return this.hdus[Number(text)];
-    const [name, version] = text.split(',');
-    if (version === undefined) return this.find(name);
-    return /^\s*\d+\s*$/.test(version) ? this.find(name, Number(version)) : undefined;
+    const comma = text.lastIndexOf(',');
+    if (comma < 0) return this.find(text);
+    const version = text.slice(comma + 1).trim();
+    return /^\d+$/.test(version) ? this.find(text.slice(0, comma), Number(version)) : undefined;
   }
 }

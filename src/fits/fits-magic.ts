@@ -9,5 +9,10 @@ export function requireMagic(name: string, bytes: Uint8Array): void {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1');
   if (start === FITS_MAGIC) return;
   const found = start === '' ? 'it is empty' : `it starts with '${start.replace(/[^\x20-\x7e]/g, '?')}'`;
-  throw new RxDrizzleError('FitsFormatError', { file: name, byte: 0 }, `this is not a FITS file: ${found}`, `FITS files start with '${FITS_MAGIC}'`);
+  throw new RxDrizzleError(
+    'FitsFormatError',
+    { file: name, byte: 0 },
+    `this is not a FITS file: ${found}`,
+    `FITS files start with '${FITS_MAGIC}'`,
+  );
 }

@@ -95,6 +95,14 @@ function requireData(source: ByteSource, label: string, end: number): void {
 }
 
 function noEnd(source: ByteSource, label: string, searched: number): RxDrizzleError {
-  const truncated = searched >= source.size ? `before the file ends at byte ${String(source.size)}` : `in ${String(LONGEST_HEADER)} bytes`;
-  return new RxDrizzleError('FitsFormatError', { file: label, byte: searched }, `the header has no END card ${truncated}`, 'the file is truncated or damaged');
+  const truncated =
+    searched >= source.size
+      ? `before the file ends at byte ${String(source.size)}`
+      : `in ${String(LONGEST_HEADER)} bytes`;
+  return new RxDrizzleError(
+    'FitsFormatError',
+    { file: label, byte: searched },
+    `the header has no END card ${truncated}`,
+    'the file is truncated or damaged',
+  );
 }

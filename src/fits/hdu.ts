@@ -25,7 +25,12 @@ export interface Hdu {
 }
 
 /** Makes the entry of an HDU from its header, which keeps its cards and gets the HDU's label. */
-export function makeHdu(file: string, index: number, header: Header, at: Pick<Hdu, 'headerOffset' | 'dataOffset' | 'dataBytes'>): Hdu {
+export function makeHdu(
+  file: string,
+  index: number,
+  header: Header,
+  at: Pick<Hdu, 'headerOffset' | 'dataOffset' | 'dataBytes'>,
+): Hdu {
   const written = textOr(header, 'EXTNAME', '');
   const extver = header.get('EXTVER');
   const version = typeof extver === 'number' ? extver : 1;

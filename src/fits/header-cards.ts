@@ -22,7 +22,12 @@ export function cardsOfBlocks(text: string, label: string): Card[] {
     if (isEndCard(raw)) return joinContinued(raws);
     raws.push(raw);
   }
-  throw new RxDrizzleError('FitsFormatError', { file: label }, 'the header has no END card', 'the file is damaged or is not FITS');
+  throw new RxDrizzleError(
+    'FitsFormatError',
+    { file: label },
+    'the header has no END card',
+    'the file is damaged or is not FITS',
+  );
 }
 
 /**
@@ -40,14 +45,18 @@ export function cardsOfLines(text: string, label: string): Card[] {
   return joinContinued(raws);
 }
 
-/** File form of cards: END added, filled with blanks to whole blocks. */
-export function blocksOfCards(cards: readonly Card[]): Uint8Array {
+/**
+ * File form of cards: END added, filled with blanks to whole blocks.
+ * @param least bytes the header should have at least: blank cards go before END, so that data behind it can stay.
+ */
+export function blocksOfCards(cards: readonly Card[], least = 0): Uint8Array {
   let length = CARD_LENGTH;
   for (const card of cards) length += card.raw.length;
-  const bytes = Buffer.alloc(padToBlock(length), 32);
+  const bytes = Buffer.alloc(Math.max(padToBlock(length), padToBlock(least)), 32);
   let at = 0;
   for (const card of cards) at += bytes.write(card.raw, at, 'latin1');
-  bytes.write('END', at, 'latin1');
+  // END must stand in the last block of the header: data follow that block.
+  bytes.write('END', Math.max(at, padToBlock(least) - BLOCK), 'latin1');
   return bytes;
 }
 
@@ -64,5 +73,10 @@ function joinContinued(raws: readonly string[]): Card[] {
 
 function tooLong(label: string, raw: string): RxDrizzleError {
   const start = raw.slice(0, 20);
-  return new RxDrizzleError('FitsFormatError', { file: label }, `the line '${start}...' is longer than 80 characters`, 'one card a line');
+  return new RxDrizzleError(
+    'FitsFormatError',
+    { file: label },
+    `the line '${start}...' is longer than 80 characters`,
+    'one card a line',
+  );
 }

@@ -2,7 +2,14 @@ import { RxDrizzleError } from '../errors/index.js';
 import type { CardValue, HeaderView } from './header-view.js';
 import { Card } from './card.js';
 import { CardIndex } from './card-index.js';
-import { formatCard, formatCommentary, isStandardKeyword, printable, RealValue, type CardInput } from './card-format.js';
+import {
+  formatCard,
+  formatCommentary,
+  isStandardKeyword,
+  printable,
+  RealValue,
+  type CardInput,
+} from './card-format.js';
 import { isRealSource, trimTrailingBlanks } from './card-value.js';
 import { blocksOfCards, cardsOfBlocks, cardsOfLines } from './header-cards.js';
 
@@ -66,7 +73,7 @@ export class Header implements HeaderView {
 
   /** The FIRST card with this keyword. */
   card(keyword: string): Card | undefined {
-    const [at] = this.#positions(keyword);
+    const at = this.#positions(keyword).at(0);
     return at === undefined ? undefined : this.#cards[at];
   }
 
@@ -122,7 +129,7 @@ export class Header implements HeaderView {
    * @throws RxDrizzleError KeywordError for what a card cannot hold (NaN, control characters, bad names).
    */
   set(keyword: string, value: CardInput, comment?: string): this {
-    const [at] = this.#positions(keyword);
+    const at = this.#positions(keyword).at(0);
     if (at === undefined) return this.#insert(this.#endOfContent(), this.#make(keyword, value, comment ?? ''));
     const old = this.#cards[at];
     this.#cards[at] = this.#make(keyword, likeBefore(old, value), comment ?? printable(old.comment));
@@ -190,9 +197,12 @@ export class Header implements HeaderView {
     return new Header([...this.#cards], label);
   }
 
-  /** File form: a multiple of 2880 bytes, END included. */
-  toBytes(): Uint8Array {
-    return blocksOfCards(this.#cards);
+  /**
+   * File form: a multiple of 2880 bytes, END included.
+   * @param least fills up with blank cards to at least this many bytes.
+   */
+  toBytes(least = 0): Uint8Array {
+    return blocksOfCards(this.#cards, least);
   }
 
   #positions(keyword: string): readonly number[] {
@@ -249,7 +259,11 @@ export class Header implements HeaderView {
 /** Upper case, without the word HIERARCH, single blanks between the words of a HIERARCH name. */
 function normalise(keyword: string): string {
   if (isStandardKeyword(keyword)) return keyword;
-  return keyword.trim().toUpperCase().replace(/^HIERARCH +/, '').replace(/ +/g, ' ');
+  return keyword
+    .trim()
+    .toUpperCase()
+    .replace(/^HIERARCH +/, '')
+    .replace(/ +/g, ' ');
 }
 
 /** A number put where a real stood stays a real, so that `100.` does not turn into the integer `100`. */

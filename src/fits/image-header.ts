@@ -2,7 +2,7 @@ import { Card } from './card.js';
 import { formatCard } from './card-format.js';
 import type { Bitpix } from './data-size.js';
 import type { Hdu } from './hdu.js';
-import { Header } from './header.js';
+import type { Header } from './header.js';
 
 /** The structure of an image HDU. */
 export interface ImageStructure {
@@ -48,7 +48,10 @@ const TILE_TABLE =
   /^(?:TFIELDS|THEAP|(?:TTYPE|TFORM|TUNIT|TDIM|TNULL|TSCAL|TZERO|TDISP)\d+|ZIMAGE|ZSIMPLE|ZTENSION|ZEXTEND|ZBLOCKED|ZPCOUNT|ZGCOUNT|ZBITPIX|ZNAXIS\d*|ZTILE\d+|ZCMPTYPE|ZNAME\d+|ZVAL\d+|ZMASKCMP|ZQUANTIZ|ZDITHER0|ZSCALE|ZZERO|ZBLANK|ZHECKSUM|ZDATASUM|CHECKSUM|DATASUM)$/;
 
 function uncompressedHeader(table: Header): Header {
-  const axes = Array.from({ length: table.number('ZNAXIS') ?? 0 }, (_, axis) => table.number(`ZNAXIS${String(axis + 1)}`) ?? 0);
+  const axes = Array.from(
+    { length: table.number('ZNAXIS') ?? 0 },
+    (_, axis) => table.number(`ZNAXIS${String(axis + 1)}`) ?? 0,
+  );
   const bitpix = (table.number('ZBITPIX') ?? 8) as Bitpix;
   const blank = table.get('BLANK') ?? table.get('ZBLANK');
   const header = table.clone();

@@ -34,17 +34,28 @@ export function checkInflation(name: string, inflated: number, compressed: numbe
     throw tooLarge(name, `inflates to more than ${String(limits.entryBytes)} bytes (cap entryBytes)`);
   }
   if (inflated > limits.ratioFloor && inflated > limits.ratio * Math.max(compressed, 1)) {
-    throw tooLarge(name, `inflates more than ${String(limits.ratio)} times (cap ratio): ${String(inflated)} bytes or more from ${String(compressed)}`);
+    throw tooLarge(
+      name,
+      `inflates more than ${String(limits.ratio)} times (cap ratio): ${String(inflated)} bytes or more from ${String(compressed)}`,
+    );
   }
 }
 
 /** Checks the sum over a bundle. @throws RxDrizzleError FitsFormatError that names the bundle and the cap. */
 export function checkTotal(bundle: string, total: number, limits: ZipLimits): void {
   if (total > limits.totalBytes) {
-    throw tooLarge(bundle, `its entries inflate to ${String(total)} bytes, more than ${String(limits.totalBytes)} (cap totalBytes)`);
+    throw tooLarge(
+      bundle,
+      `its entries inflate to ${String(total)} bytes, more than ${String(limits.totalBytes)} (cap totalBytes)`,
+    );
   }
 }
 
 function tooLarge(file: string, problem: string): RxDrizzleError {
-  return new RxDrizzleError('FitsFormatError', { file }, problem, 'this looks like a zip bomb; unpack it yourself if you trust it');
+  return new RxDrizzleError(
+    'FitsFormatError',
+    { file },
+    problem,
+    'this looks like a zip bomb; unpack it yourself if you trust it',
+  );
 }

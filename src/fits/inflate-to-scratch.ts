@@ -1,12 +1,11 @@
 import { closeSync } from 'node:fs';
-import { Readable, type Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
 import { isRxDrizzleError, RxDrizzleError } from '../errors/index.js';
 import { requireMagic, FITS_MAGIC } from './fits-magic.js';
 import { checkInflation, type ZipLimits } from './inflate-limits.js';
 import { readFully } from './positional-read.js';
 import { openScratchFile, writeFully } from './scratch-file.js';
+import { transformChunks, type Chunks } from './transform-chunks.js';
 
 /** What is needed to inflate one file. */
 export interface Inflation {
@@ -29,8 +28,6 @@ export interface Inflation {
   readonly signal: AbortSignal | undefined;
 }
 
-type Chunks = AsyncIterable<Uint8Array>;
-
 /**
  * Streams compressed bytes to an unlinked scratch file and returns its descriptor. The first bytes must be
  * those of FITS before anything is written; the caps hold for every chunk.
@@ -39,8 +36,7 @@ type Chunks = AsyncIterable<Uint8Array>;
 export async function inflateToScratch(task: Inflation): Promise<number> {
   const scratch = openScratchFile(task.scratchDir);
   try {
-    // The types know lists of streams only; a list with generator functions is documented and works.
-    await pipeline(stagesOf(task, scratch) as unknown as NodeJS.ReadWriteStream[]);
+    await pour(inflatedChunks(task), scratch, task);
     return scratch;
   } catch (error) {
     closeSync(scratch);
@@ -48,25 +44,22 @@ export async function inflateToScratch(task: Inflation): Promise<number> {
   }
 }
 
-type Stage = Readable | Transform | ((chunks: Chunks) => AsyncGenerator<Uint8Array> | Promise<void>);
-
-function stagesOf(task: Inflation, scratch: number): Stage[] {
-  const stages: Stage[] = [Readable.from(compressedChunks(task), { objectMode: false })];
-  if (task.deflated) stages.push(createInflateRaw({ chunkSize: CHUNK }));
-  const { declared } = task;
-  if (declared !== undefined) stages.push((chunks: Chunks) => verified(chunks, task.name, declared));
-  if (task.gzip) stages.push(createGunzip({ chunkSize: CHUNK }));
-  stages.push((chunks: Chunks) => pour(chunks, scratch, task));
-  return stages;
+function inflatedChunks(task: Inflation): Chunks {
+  let chunks: Chunks = compressedChunks(task);
+  if (task.deflated) chunks = transformChunks(createInflateRaw({ chunkSize: CHUNK }), chunks);
+  if (task.declared !== undefined) chunks = verified(chunks, task.name, task.declared);
+  return task.gzip ? transformChunks(createGunzip({ chunkSize: CHUNK }), chunks) : chunks;
 }
 
 /** Bytes read and inflated at a time: fewer turns of the event loop than the 16 kB default of streams. */
 const CHUNK = 256 * 1024;
 
 /** Read synchronously: no read is ever pending when the descriptor is closed. */
-function* compressedChunks(task: Inflation): Generator<Uint8Array> {
-  for (let done = 0; done < task.compressed; ) {
-    if (task.signal?.aborted === true) throw new RxDrizzleError('CancelledError', { file: task.name }, 'cancelled while inflating');
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* compressedChunks(task: Inflation): AsyncGenerator<Uint8Array> {
+  for (let done = 0; done < task.compressed;) {
+    if (task.signal?.aborted === true)
+      throw new RxDrizzleError('CancelledError', { file: task.name }, 'cancelled while inflating');
     const chunk = Buffer.allocUnsafe(Math.min(CHUNK, task.compressed - done));
     const got = readFully(task.fd, chunk, task.start + done, task.name);
     yield chunk.subarray(0, got);
@@ -75,7 +68,11 @@ function* compressedChunks(task: Inflation): Generator<Uint8Array> {
   }
 }
 
-async function* verified(chunks: Chunks, name: string, declared: { size: number; crc: number }): AsyncGenerator<Uint8Array> {
+async function* verified(
+  chunks: Chunks,
+  name: string,
+  declared: { size: number; crc: number },
+): AsyncGenerator<Uint8Array> {
   let size = 0;
   let crc = 0;
   for await (const chunk of chunks) {
@@ -84,8 +81,15 @@ async function* verified(chunks: Chunks, name: string, declared: { size: number;
     if (size > declared.size) throw wrongSize(name, `more than the ${String(declared.size)} bytes it declares`);
     yield chunk;
   }
-  if (size < declared.size) throw wrongSize(name, `${String(size)} bytes, not the ${String(declared.size)} it declares`);
-  if (crc !== declared.crc >>> 0) throw new RxDrizzleError('FitsFormatError', { file: name }, 'the entry is damaged: wrong CRC', 'fetch the bundle again');
+  if (size < declared.size)
+    throw wrongSize(name, `${String(size)} bytes, not the ${String(declared.size)} it declares`);
+  if (crc !== declared.crc >>> 0)
+    throw new RxDrizzleError(
+      'FitsFormatError',
+      { file: name },
+      'the entry is damaged: wrong CRC',
+      'fetch the bundle again',
+    );
 }
 
 async function pour(chunks: Chunks, fd: number, task: Inflation): Promise<void> {
@@ -116,11 +120,22 @@ async function* withWholeStart(chunks: Chunks): AsyncGenerator<Uint8Array> {
 }
 
 function wrongSize(name: string, what: string): RxDrizzleError {
-  return new RxDrizzleError('FitsFormatError', { file: name }, `the entry is damaged: it inflates to ${what}`, 'fetch the bundle again');
+  return new RxDrizzleError(
+    'FitsFormatError',
+    { file: name },
+    `the entry is damaged: it inflates to ${what}`,
+    'fetch the bundle again',
+  );
 }
 
 function explain(task: Inflation, error: unknown): unknown {
   if (isRxDrizzleError(error)) return error;
   const text = error instanceof Error ? error.message : String(error);
-  return new RxDrizzleError('FitsFormatError', { file: task.name }, `the compressed data are damaged: ${text}`, 'fetch the file again', { cause: error });
+  return new RxDrizzleError(
+    'FitsFormatError',
+    { file: task.name },
+    `the compressed data are damaged: ${text}`,
+    'fetch the file again',
+    { cause: error },
+  );
 }

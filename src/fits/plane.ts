@@ -6,28 +6,12 @@ import { axesOf, bitpixOf, type Bitpix } from './data-size.js';
 import type { FitsFile } from './fits-file.js';
 import type { Hdu } from './hdu.js';
 import type { Header } from './header.js';
+import { pixelBytes, type PlaneRef } from './plane-ref.js';
 
-/**
- * Where the pixels of one image plane lie. Plain data: it crosses to any thread of the process, whose
- * descriptors are shared. Physical value = BZERO + BSCALE x stored value.
- */
-export interface PlaneRef {
-  /** Open descriptor; -1 for a constant plane. */
-  readonly fd: number;
-  /** Byte of the first pixel in the descriptor. */
-  readonly offset: number;
-  readonly nx: number;
-  readonly ny: number;
-  readonly bitpix: Bitpix;
-  readonly bscale: number;
-  readonly bzero: number;
-  /** Stored value that means "no value", or null. Integers only. */
-  readonly blank: number | null;
-  /** For messages. */
-  readonly label: string;
-  /** Every pixel has this value and there are no bytes (HST: NAXIS = 0 with NPIX1, NPIX2, PIXVALUE). */
-  readonly constant?: number;
-}
+export type { PlaneRef } from './plane-ref.js';
+export { createPlaneScratch, PLANE_SCRATCH_BYTES, type PlaneScratch } from './plane-scratch.js';
+export type { PixelOutput } from './pixel-convert.js';
+export { readBox } from './read-box.js';
 
 /** A plane and the right to its descriptor. A structured clone of it is a plain {@link PlaneRef}. */
 export interface OpenPlane extends PlaneRef {
@@ -57,14 +41,13 @@ export async function imagePlane(file: FitsFile, hdu: Hdu, options: PlaneOptions
   if (axes.length === 0) return constantPlane(hdu, index);
   const [nx, ny = 1, ...more] = axes;
   const bitpix = bitpixOf(hdu.header);
-  requireIndex(hdu, index, more.reduce((product, length) => product * length, 1));
+  requireIndex(
+    hdu,
+    index,
+    more.reduce((product, length) => product * length, 1),
+  );
   const offset = file.source.offset + hdu.dataOffset + index * nx * ny * pixelBytes(bitpix);
   return new Plane({ fd: file.source.fd, offset, nx, ny, bitpix, ...scaling(hdu.header, bitpix), label: hdu.label });
-}
-
-/** Bytes of one stored pixel. */
-export function pixelBytes(bitpix: Bitpix): number {
-  return Math.abs(bitpix) >> 3;
 }
 
 /** `release` sits on the prototype, where a structured clone leaves it behind instead of failing on it. */

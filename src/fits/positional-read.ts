@@ -19,6 +19,9 @@ export function openRegularFile(name: string): number {
   }
 }
 
+/** Bytes of one system call: the kernel takes no more than 2 GB at once. */
+const LARGEST_READ = 2 ** 30;
+
 /**
  * Fills `into` from byte `position` of an open file; returns the number of bytes read, less than asked only at
  * the end of the file. Synchronous and positional: threads share the descriptor without a common file pointer.
@@ -28,7 +31,7 @@ export function readFully(fd: number, into: Uint8Array, position: number, name: 
   let done = 0;
   try {
     while (done < into.byteLength) {
-      const got = readSync(fd, into, done, into.byteLength - done, position + done);
+      const got = readSync(fd, into, done, Math.min(into.byteLength - done, LARGEST_READ), position + done);
       if (got === 0) break;
       done += got;
     }
@@ -39,5 +42,10 @@ export function readFully(fd: number, into: Uint8Array, position: number, name: 
 }
 
 function notAFile(name: string): RxDrizzleError {
-  return new RxDrizzleError('StorageError', { file: name }, 'this is not a regular file', 'copy the data to a file first');
+  return new RxDrizzleError(
+    'StorageError',
+    { file: name },
+    'this is not a regular file',
+    'copy the data to a file first',
+  );
 }

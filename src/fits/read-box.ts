@@ -1,39 +1,14 @@
 import { readSync } from 'node:fs';
 import { RxDrizzleError, storageError } from '../errors/index.js';
-import { pixelBytes, type PlaneRef } from './plane.js';
 import { convertRow, type PixelOutput } from './pixel-convert.js';
+import { pixelBytes, type PlaneRef } from './plane-ref.js';
+import { PLANE_SCRATCH_BYTES, type PlaneScratch } from './plane-scratch.js';
 
-/**
- * Working memory of {@link readBox}, made once a thread. Little-endian hosts only, as are all of Node's current
- * platforms but s390x.
- */
-export interface PlaneScratch {
-  readonly bytes: Buffer;
-  readonly i16: Int16Array;
-  readonly i32: Int32Array;
-  readonly u32: Uint32Array;
-  readonly f32: Float32Array;
-  readonly f64: Float64Array;
-}
-
-/** Default size of the scratch: chunks of this size stay in the second-level cache between read and swap. */
-export const PLANE_SCRATCH_BYTES = 256 * 1024;
+export type { PixelOutput } from './pixel-convert.js';
+export { createPlaneScratch, PLANE_SCRATCH_BYTES, type PlaneScratch } from './plane-scratch.js';
 
 /** Rows are read one by one where more than this would be read in vain between them: about the price of a system call. */
 const GAP_WORTH_READING = 8 * 1024;
-
-/** Makes the scratch. @param bytes rounded up to a multiple of 8. */
-export function createPlaneScratch(bytes = PLANE_SCRATCH_BYTES): PlaneScratch {
-  const buffer = new ArrayBuffer(Math.max(8, Math.ceil(bytes / 8) * 8));
-  return {
-    bytes: Buffer.from(buffer),
-    i16: new Int16Array(buffer),
-    i32: new Int32Array(buffer),
-    u32: new Uint32Array(buffer),
-    f32: new Float32Array(buffer),
-    f64: new Float64Array(buffer),
-  };
-}
 
 /**
  * Reads the box of pixels [x0, x0+nx) x [y0, y0+ny) (0-based) into `out`, row-major, row j starting at element
@@ -120,7 +95,14 @@ function readRun(plane: PlaneRef, first: number, count: number, scratch: PlaneSc
 }
 
 /** A read a row. */
-function readRows(plane: PlaneRef, first: number, width: number, count: number, stride: number, scratch: PlaneScratch): void {
+function readRows(
+  plane: PlaneRef,
+  first: number,
+  width: number,
+  count: number,
+  stride: number,
+  scratch: PlaneScratch,
+): void {
   const size = pixelBytes(plane.bitpix);
   for (let j = 0; j < count; j++) {
     readExactly(plane, scratch.bytes, width * size, j * stride * size, plane.offset + (first + j * plane.nx) * size);
@@ -155,13 +137,24 @@ function fillConstant(value: number, nx: number, ny: number, out: PixelOutput, o
   for (let j = 0; j < ny; j++) out.fill(value, j * outStride, j * outStride + nx);
 }
 
-function requireBox(plane: PlaneRef, x0: number, y0: number, nx: number, ny: number, room: number, outStride: number): void {
+function requireBox(
+  plane: PlaneRef,
+  x0: number,
+  y0: number,
+  nx: number,
+  ny: number,
+  room: number,
+  outStride: number,
+): void {
   if (x0 < 0 || y0 < 0 || nx < 0 || ny < 0 || x0 + nx > plane.nx || y0 + ny > plane.ny) {
     const box = `${String(nx)} x ${String(ny)} at (${String(x0)}, ${String(y0)})`;
     throw misuse(plane, `the box ${box} is not inside the ${String(plane.nx)} x ${String(plane.ny)} plane`);
   }
   if (outStride < nx || (ny - 1) * outStride + nx > room) {
-    throw misuse(plane, `an output of ${String(room)} elements with rows of ${String(outStride)} is too small for ${String(nx)} x ${String(ny)}`);
+    throw misuse(
+      plane,
+      `an output of ${String(room)} elements with rows of ${String(outStride)} is too small for ${String(nx)} x ${String(ny)}`,
+    );
   }
 }
 

@@ -19,12 +19,15 @@ export function openScratchFile(folder: string): number {
   }
 }
 
+/** Bytes of one system call: the kernel takes no more than 2 GB at once. */
+const LARGEST_WRITE = 2 ** 30;
+
 /** Writes all bytes at `position`. @throws RxDrizzleError StorageError (disk full) naming `place`. */
 export function writeFully(fd: number, bytes: Uint8Array, position: number, place: string): void {
   let done = 0;
   try {
     while (done < bytes.byteLength) {
-      done += writeSync(fd, bytes, done, bytes.byteLength - done, position + done);
+      done += writeSync(fd, bytes, done, Math.min(bytes.byteLength - done, LARGEST_WRITE), position + done);
     }
   } catch (error) {
     throw storageError(place, error, `writing at byte ${String(position + done)}`);

@@ -1,9 +1,9 @@
 import { closeSync } from 'node:fs';
 import StreamZip from 'node-stream-zip';
 import { isRxDrizzleError, RxDrizzleError } from '../errors/index.js';
-import type { OpenOptions } from './byte-source.js';
 import { checkInflation, checkTotal, limitsOf } from './inflate-limits.js';
 import { inflateToScratch } from './inflate-to-scratch.js';
+import type { OpenOptions } from './open-options.js';
 import { openRegularFile, readFully } from './positional-read.js';
 
 /** The two parts of `bundle.zip!entry.fits`. */
@@ -38,7 +38,12 @@ export async function zipEntries(bundle: string, options: OpenOptions = {}): Pro
  * Inflates an entry to an unlinked scratch file; returns its descriptor.
  * @throws RxDrizzleError StorageError, FitsFormatError (no such entry, not FITS, wrong CRC, a cap), CancelledError.
  */
-export async function inflateZipEntry(name: string, at: BundleName, scratchDir: string, options: OpenOptions): Promise<number> {
+export async function inflateZipEntry(
+  name: string,
+  at: BundleName,
+  scratchDir: string,
+  options: OpenOptions,
+): Promise<number> {
   return withDirectory(at.bundle, (entries, fd) => {
     const limits = limitsOf(options.limits);
     const entry = requireEntry(entries, name, at);
@@ -78,7 +83,13 @@ async function withDirectory<T>(bundle: string, use: (entries: Entries, fd: numb
   } catch (error) {
     if (isRxDrizzleError(error)) throw error;
     const text = error instanceof Error ? error.message : String(error);
-    throw new RxDrizzleError('FitsFormatError', { file: bundle }, `this zip bundle cannot be read: ${text}`, 'fetch it again', { cause: error });
+    throw new RxDrizzleError(
+      'FitsFormatError',
+      { file: bundle },
+      `this zip bundle cannot be read: ${text}`,
+      'fetch it again',
+      { cause: error },
+    );
   } finally {
     closeSync(fd);
   }
@@ -96,11 +107,15 @@ function requireEntry(entries: Entries, name: string, at: BundleName): StreamZip
   const entry = entries.find((one) => one.isFile && one.name === at.entry);
   if (entry === undefined) {
     const known = fitsEntries(entries).map((one) => one.name);
-    const list = known.length === 0 ? 'it holds no FITS files' : `it holds ${known.slice(0, 5).join(', ')}${known.length > 5 ? ', ...' : ''}`;
+    const list =
+      known.length === 0
+        ? 'it holds no FITS files'
+        : `it holds ${known.slice(0, 5).join(', ')}${known.length > 5 ? ', ...' : ''}`;
     throw new RxDrizzleError('StorageError', { file: name }, 'the bundle has no such entry', list);
   }
   if (entry.encrypted) throw unreadable(name, 'it is encrypted');
-  if (entry.method !== STORED && entry.method !== DEFLATED) throw unreadable(name, `its compression method ${String(entry.method)} is not supported`);
+  if (entry.method !== STORED && entry.method !== DEFLATED)
+    throw unreadable(name, `its compression method ${String(entry.method)} is not supported`);
   return entry;
 }
 
@@ -118,5 +133,10 @@ const LOCAL_HEADER = 30;
 const LOCAL_SIGNATURE = 0x04034b50;
 
 function unreadable(name: string, why: string): RxDrizzleError {
-  return new RxDrizzleError('FitsFormatError', { file: name }, `the entry cannot be read: ${why}`, 'unpack the bundle yourself');
+  return new RxDrizzleError(
+    'FitsFormatError',
+    { file: name },
+    `the entry cannot be read: ${why}`,
+    'unpack the bundle yourself',
+  );
 }

@@ -1,12 +1,9 @@
-import type { DropScratch } from './drop-scratch.js';
+import { ensureAlongX, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
 /** Full width at half maximum over standard deviation, with the digits of the reference. */
 const FWHM_OVER_SIGMA = 2.3548;
-
-/** Half of the smallest float32: a weight below it is written as zero, so it is not a contribution. */
-const TINY_WEIGHT = 7.006492321624085e-46;
 
 /**
  * The gaussian kernel: a circular Gaussian whose FWHM is pixfrac input pixels, cut to a square window of 2.5 sigma (at
@@ -24,6 +21,7 @@ export function dropGaussian(
   const { pixfrac, scale } = settings;
   const steepness = (FWHM_OVER_SIGMA * FWHM_OVER_SIGMA * scale * scale) / (2 * pixfrac * pixfrac);
   scratch.constants[0] = gaussianReach(pixfrac, scale);
+  ensureAlongX(scratch, scratch.constants[0]);
   scratch.constants[1] = steepness;
   scratch.constants[2] = steepness / Math.PI;
   for (let row = 0; row < input.ny; row++) {

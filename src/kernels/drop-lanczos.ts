@@ -1,4 +1,4 @@
-import type { DropScratch } from './drop-scratch.js';
+import { ensureAlongX, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
@@ -82,6 +82,7 @@ function dropLanczos(
   const { x, y } = scratch.rows[0];
   const { compat, pixfrac, scale } = settings;
   scratch.constants[0] = lanczosReach(order, settings);
+  ensureAlongX(scratch, scratch.constants[0]);
   scratch.constants[1] = compat ? scale / (COARSE_STEP * pixfrac) : scale / FINE_STEP;
   // The reference's index is one too high (0.01 pixel); compat keeps that.
   const shift = compat ? 1 : 0;
@@ -165,7 +166,7 @@ function lanczosRow(
       let k = (j - wy) * nx + i0 - wx;
       for (let c = i0; c <= i1; c++, k++) {
         const s = line * along[c - i0];
-        if (s === 0) continue;
+        if (!(Math.abs(s) > TINY_WEIGHT)) continue;
         sum[k] += s * d;
         weight[k] += s;
         if (context !== null && s > 0) context[k] |= bit;

@@ -1,10 +1,12 @@
 import { dropGaussian } from './drop-gaussian.js';
 import { dropLanczos2, dropLanczos3 } from './drop-lanczos.js';
 import { dropPoint } from './drop-point.js';
-import type { DropScratch } from './drop-scratch.js';
+import { POINT_PIXFRAC, type DropScratch } from './drop-scratch.js';
 import { dropSquare } from './drop-square.js';
 import { dropTurbo } from './drop-turbo.js';
 import type { DropSettings, InputRows, KernelName, OutputWindow, PixelMap } from './types.js';
+
+export { createDropScratch, resetDropCounters, type DropScratch } from './drop-scratch.js';
 
 /** A drizzle kernel: see {@link dropRows} for the arguments. */
 export type DropKernel = (
@@ -25,9 +27,6 @@ export const DROP_KERNELS: Readonly<Record<KernelName, DropKernel>> = {
   lanczos2: dropLanczos2,
   lanczos3: dropLanczos3,
 };
-
-/** At or below this pixfrac every kernel is `point`. */
-export const POINT_PIXFRAC = 0.001;
 
 /**
  * Drops a rectangle of a chip into a window of the output frame.

@@ -1,10 +1,22 @@
 import { createMapScratch, type MapScratch } from './map-scratch.js';
 
+/** At or below this pixfrac every kernel is `point`. */
+export const POINT_PIXFRAC = 0.001;
+
 /** Largest side, output pixels, of the box of one dropped pixel. A larger one is a torn map, not a pixel. */
 export const MAX_QUAD_SIDE = 256;
 
 /** Geometric overlap, output pixels squared, at or below which an output pixel is not touched. */
 export const MIN_AREA = 1e-12;
+
+/**
+ * Quads with an edge closer to an axis than this (|dx*dy|, output pixels squared) go to the edge walk: the closed
+ * form divides by the slopes, and its error is about 1e-16 over the angle.
+ */
+export const MIN_SLOPE_AREA = 1e-5;
+
+/** Half of the smallest float32: a weight below it is written as zero, so it is not a contribution. */
+export const TINY_WEIGHT = 7.006492321624085e-46;
 
 /** Mapped row of pixel centres, with one pixel more at either end. */
 export interface MappedRow {
@@ -35,7 +47,7 @@ export interface DropScratch {
   /** Constants of a kernel for one call (half sides, factors). */
   readonly constants: Float64Array;
   /** Weights along x of a separable kernel. */
-  readonly alongX: Float64Array;
+  alongX: Float64Array;
   /** Pixels with weight > 0 whose value, weight or product is not finite: treated as weight 0. */
   badData: number;
   /** Pixels whose quad has no area (a fold of the map). */
@@ -68,4 +80,10 @@ export function resetDropCounters(scratch: DropScratch): void {
   scratch.badData = 0;
   scratch.degenerate = 0;
   scratch.torn = 0;
+}
+
+/** Makes `alongX` hold a separable kernel of this half side, output pixels. */
+export function ensureAlongX(scratch: DropScratch, reach: number): void {
+  const n = 2 * Math.ceil(reach) + 3;
+  if (scratch.alongX.length < n) scratch.alongX = new Float64Array(n);
 }

@@ -1,15 +1,11 @@
-import { accumulateCells, keepCells } from './accumulate-cells.js';
-import { coverByEdges } from './cover-by-edges.js';
-import { coverByCorners } from './cover-by-corners.js';
-import { MAX_QUAD_SIDE, MIN_AREA, type DropScratch, type MappedRow } from './drop-scratch.js';
+import { depositCells, depositQuad } from './deposit-cells.js';
+import { MAX_QUAD_SIDE, MIN_AREA, MIN_SLOPE_AREA, type DropScratch, type MappedRow } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
-/**
- * Quads with an edge closer to an axis than this (|dx*dy|, output pixels squared) go to the edge walk: the closed
- * form divides by the slopes, and its error is about 1e-16 over the angle.
- */
-const MIN_SLOPE_AREA = 1e-5;
+/** Added before truncation so that every position that occurs is positive; 2^-33 pixel of precision remains. */
+const OFFSET = 1048576;
+const OFFSET_HALF = OFFSET + 0.5;
 
 /** Smallest |signed area| of a quad, output pixels squared. */
 const MIN_QUAD_AREA = 1e-12;
@@ -46,7 +42,7 @@ export function dropSquare(
 
 /**
  * One row of pixels. Corners are bilinear in the mapped centres (the formula of the drizzle package). Nearly every
- * quad at a scale near 1 lies in 2x2 output pixels and is done here in closed form, see {@link coverByCorners} for the
+ * quad at a scale near 1 lies in 2x2 output pixels and is done here in closed form, see coverByCorners for the
  * idea; the rest go through the scratch.
  */
 function squareRow(
@@ -124,8 +120,9 @@ function squareRow(
       torn++;
       continue;
     }
-    const bx = Math.floor(xmin + 0.5), by = Math.floor(ymin + 0.5);
-    const columns = Math.floor(xmax + 0.5) - bx + 1, rows = Math.floor(ymax + 0.5) - by + 1;
+    // Rounding by truncation of a positive number: Math.floor would leave float64 indices behind.
+    const bx = ((xmin + OFFSET_HALF) | 0) - OFFSET, by = ((ymin + OFFSET_HALF) | 0) - OFFSET;
+    const columns = ((xmax + OFFSET_HALF) | 0) - OFFSET - bx + 1, rows = ((ymax + OFFSET_HALF) | 0) - OFFSET - by + 1;
 
     if (w > 0) {
       const product = w * d;
@@ -210,7 +207,7 @@ function squareRow(
           box[3] = 2;
           drop[0] = share;
           drop[1] = d;
-          accumulateCells(scratch, window, bit);
+          depositCells(scratch, window, bit);
           continue;
         }
       }
@@ -228,11 +225,10 @@ function squareRow(
     quad[5] = y1;
     quad[6] = y2;
     quad[7] = y3;
-    drop[0] = w / jacobian;
+    if (w > 0) drop[0] = w / jacobian;
+    else drop[0] = 0;
     drop[1] = d;
-    if (columns > 3 || rows > 3 || !coverByCorners(scratch)) coverByEdges(scratch);
-    if (w > 0) accumulateCells(scratch, window, bit);
-    else keepCells(scratch, window);
+    depositQuad(scratch, window, bit);
   }
   scratch.badData += bad;
   scratch.degenerate += degenerate;

@@ -60,7 +60,8 @@ function turboRow(
     }
     const perArea = w * factor;
     // Pixels that the box only touches have no overlap and drop out below.
-    let i0 = Math.floor(xa + 0.5), i1 = Math.floor(xb + 0.5), j0 = Math.floor(ya + 0.5), j1 = Math.floor(yb + 0.5);
+    let i0 = ((xa + 1048576.5) | 0) - 1048576, i1 = ((xb + 1048576.5) | 0) - 1048576;
+    let j0 = ((ya + 1048576.5) | 0) - 1048576, j1 = ((yb + 1048576.5) | 0) - 1048576;
     if (i0 < wx) i0 = wx;
     if (j0 < wy) j0 = wy;
     if (i1 >= wx + nx) i1 = wx + nx - 1;

@@ -104,10 +104,15 @@ function fusedRow(
     const fx = a0 + u * (a1 + u * (a2 + u * (a3 + u * a4)));
     const fy = b0 + u * (b1 + u * (b2 + u * (b3 + u * b4)));
     const w = h6 * fx + h7 * fy + h8;
-    // W <= 0 is the far side of the sky, where the gnomonic projection does not reach.
-    const inverse = w > 0 ? 1 / w : NaN;
+    const inverse = 1 / w;
     outX[offset + k] = (h0 * fx + h1 * fy + h2) * inverse;
     outY[offset + k] = (h3 * fx + h4 * fy + h5) * inverse;
+    // W <= 0 is the far side of the sky, where the gnomonic projection does not reach. Not as a conditional
+    // expression above: merging a constant with a float64 makes V8 box one number a pixel.
+    if (!(w > 0)) {
+      outX[offset + k] = NaN;
+      outY[offset + k] = NaN;
+    }
   }
 }
 
@@ -118,9 +123,13 @@ function projectiveRow(h: Float64Array, n: number, outX: Float64Array, outY: Flo
     const fx = outX[k];
     const fy = outY[k];
     const w = h6 * fx + h7 * fy + h8;
-    const inverse = w > 0 ? 1 / w : NaN;
+    const inverse = 1 / w;
     outX[k] = (h0 * fx + h1 * fy + h2) * inverse;
     outY[k] = (h3 * fx + h4 * fy + h5) * inverse;
+    if (!(w > 0)) {
+      outX[k] = NaN;
+      outY[k] = NaN;
+    }
   }
 }
 

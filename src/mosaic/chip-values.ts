@@ -1,5 +1,5 @@
 import type { Chip } from '../exposure/exposure.js';
-import type { DrizzleParameters } from '../parameters/drizzle-parameters.js';
+import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 
 /** DQ is an unsigned 16-bit word: the reference casts it to that before it looks at the bits. */
 const ALL_BITS = 0xffff;

@@ -1,7 +1,7 @@
 import type { Exposure } from '../exposure/exposure.js';
-import type { DrizzleParameters } from '../parameters/drizzle-parameters.js';
+import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import { applyFrameParameters, defaultFrame } from '../wcs/output-frame.js';
-import type { OutputFrame } from '../wcs/output-frame.js';
+import type { FrameChip, OutputFrame } from '../wcs/output-frame.js';
 import { referenceFrame } from './reference-frame.js';
 
 /** The two groups of custom frame parameters. */
@@ -22,10 +22,10 @@ async function customFrame(
   p: DrizzleParameters,
   group: FrameGroup,
 ): Promise<OutputFrame> {
-  const start = defaultFrame(exposures.flatMap((exposure) => exposure.chips), { undistort: p.coeffs });
+  const start = defaultFrame(frameChips(exposures), { undistort: p.coeffs, compat: p.compat });
   if (!p[`${group}_wcs`]) return start;
   const refimage = p[`${group}_refimage`];
-  const base = refimage === '' ? start : await referenceFrame(refimage, group);
+  const base = refimage === '' ? start : await referenceFrame(refimage, `${group}_refimage`);
   return applyFrameParameters(base, {
     rot: p[`${group}_rot`],
     scale: p[`${group}_scale`],
@@ -35,5 +35,13 @@ async function customFrame(
     crpix2: p[`${group}_crpix2`],
     outnx: p[`${group}_outnx`],
     outny: p[`${group}_outny`],
+  }, `${group}_`);
+}
+
+/** The chips of exposures as the output frame needs them. */
+export function frameChips(exposures: readonly Exposure[]): FrameChip[] {
+  return exposures.flatMap((exposure) => {
+    const { primary, file } = exposure;
+    return exposure.chips.map(({ wcs, nx, ny, header }) => ({ wcs, nx, ny, header, primary, exposure: file }));
   });
 }

@@ -1,7 +1,7 @@
 import type { Exposure } from '../exposure/exposure.js';
 import type { BlockTable } from '../kernels/block-boxes.js';
 import type { DropSettings, PixelMap } from '../kernels/types.js';
-import type { DrizzleParameters } from '../parameters/drizzle-parameters.js';
+import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import type { OutputFrame } from '../wcs/output-frame.js';
 
 /** One chip as it will be dropped: its map into the frame, and where its blocks land. */

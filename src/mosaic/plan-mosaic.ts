@@ -2,7 +2,7 @@ import { RxDrizzleError } from '../errors/index.js';
 import type { Exposure } from '../exposure/exposure.js';
 import { blockBoxes, touchesWindow } from '../kernels/block-boxes.js';
 import type { DropSettings } from '../kernels/types.js';
-import type { DrizzleParameters } from '../parameters/drizzle-parameters.js';
+import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import type { OutputFrame } from '../wcs/output-frame.js';
 import { pixelMap } from '../wcs/pixel-map.js';
 import { finalFrame } from './final-frame.js';

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { RxDrizzleError } from '../errors/index.js';
 import { stretcher } from '../wcs/output-frame.js';
+import { frameChips } from './final-frame.js';
 import type { MosaicPlan } from './mosaic-plan.js';
 
 /** Free bytes of the file system that holds `folder`. */
@@ -18,11 +19,12 @@ export function freeBytes(folder: string): number {
  */
 export function requireRoom(plan: MosaicPlan, needed: number, room: number, where: string): void {
   if (needed <= room) return;
-  const { frame, chips } = plan;
-  const guilty = chips[stretcher(chips.map(({ exposure, chip }) => exposure.chips[chip]), frame)];
+  const { frame, exposures } = plan;
+  const chips = frameChips(exposures);
+  const guilty = chips[stretcher(chips, frame)];
   throw new RxDrizzleError(
     'FrameError',
-    { file: guilty.exposure.file },
+    { file: guilty.exposure ?? exposures[0].file },
     `the mosaic of ${String(frame.nx)} x ${String(frame.ny)} pixels needs ${gibibytes(needed)}, ${where} has ` +
       `${gibibytes(room)}; this exposure stretches the frame the most`,
     'leave it out, give a larger final_scale, or cut the frame with final_outnx and final_outny',

@@ -1,7 +1,7 @@
 import type { Chip } from '../exposure/exposure.js';
 import { RxDrizzleError } from '../errors/index.js';
 import type { PlaneRef } from '../fits/plane.js';
-import type { DrizzleParameters } from '../parameters/drizzle-parameters.js';
+import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import type { Weighting } from '../workers/tile-task.js';
 
 /**

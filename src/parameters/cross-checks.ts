@@ -1,6 +1,5 @@
 import type { DrizzleParameters, ParameterName } from './drizzle-table.js';
-import type { ParameterProblem } from './layer.js';
-import type { Setting } from './resolve.js';
+import type { ParameterProblem, Setting } from './layer.js';
 
 const FRAME_PARTS = ['refimage', 'rot', 'scale', 'outnx', 'outny', 'ra', 'dec', 'crpix1', 'crpix2'] as const;
 const PREFIXES = ['final', 'driz_sep'] as const;

@@ -55,6 +55,8 @@ export interface ParameterDefinition<V> {
   readonly group: ParameterGroup;
   readonly help: string;
   readonly choices: readonly string[];
+  /** Known words that are refused, with the reason. */
+  readonly refusedChoices: Readonly<Record<string, string>>;
   readonly minimum?: number;
   readonly maximum?: number;
   /** The minimum itself is not allowed. */
@@ -70,6 +72,7 @@ export interface ParameterTraits<V> {
   readonly maximum?: number;
   readonly exclusiveMinimum?: boolean;
   readonly choices?: readonly string[];
+  readonly refusedChoices?: Readonly<Record<string, string>>;
   readonly status?: ParameterStatus;
 }
 
@@ -170,6 +173,7 @@ export class GroupBuilder {
       group: this.group,
       help,
       choices: [],
+      refusedChoices: {},
       exclusiveMinimum: false,
       status: this.status,
       ...traits,

@@ -1,3 +1,5 @@
+import type { ParameterName } from './drizzle-table.js';
+
 /** Where a value comes from, in order of rising precedence. */
 export type Origin = 'default' | 'config' | 'option';
 
@@ -14,6 +16,14 @@ export interface ParameterEntry {
 export interface ParameterLayer {
   readonly origin: Origin;
   readonly entries: readonly ParameterEntry[];
+}
+
+/** One accepted setting, in the order it was made. */
+export interface Setting {
+  readonly name: ParameterName;
+  readonly value: unknown;
+  readonly origin: Origin;
+  readonly place: string;
 }
 
 /** A mistake in what a user wrote. */

@@ -82,8 +82,11 @@ function parseText(raw: unknown, definition: ParameterDefinition<unknown>): stri
 function parseChoice(raw: unknown, definition: ParameterDefinition<unknown>): string {
   const text = asText(raw).toLowerCase();
   const found = definition.choices.find((choice) => choice.toLowerCase() === text);
-  if (found === undefined) throw problem(raw, definition);
-  return found;
+  if (found !== undefined) return found;
+  const reason = definition.refusedChoices[text] as string | undefined;
+  if (reason !== undefined)
+    throw new ValueProblem(`"${text}" is refused: ${reason}; it takes ${allowedText(definition)}`);
+  throw problem(raw, definition);
 }
 
 function parseBits(raw: unknown, definition: ParameterDefinition<unknown>, name: string): unknown {

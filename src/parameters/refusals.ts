@@ -3,8 +3,7 @@ import { defaultOf, MISSING_STEPS } from './definition.js';
 import type { MissingStep } from './definition.js';
 import { definitionOf } from './drizzle-table.js';
 import type { ParameterName } from './drizzle-table.js';
-import type { ParameterProblem } from './layer.js';
-import type { Setting } from './resolve.js';
+import type { ParameterProblem, Setting } from './layer.js';
 
 /**
  * Settings that this release cannot honour. Of several settings of one parameter the last counts, as it does

@@ -1,16 +1,15 @@
 import { RxDrizzleError } from '../errors/index.js';
-import type { BitFlagsInput } from './bit-flags.js';
+import type { BitFlags, BitFlagsInput } from './bit-flags.js';
 import { crossCheck, customFrameSwitches } from './cross-checks.js';
 import { defaultOf } from './definition.js';
 import { definitionOf, isParameterName, PARAMETER_NAMES } from './drizzle-table.js';
 import type { DrizzleParameters, ParameterName } from './drizzle-table.js';
 import { canonicalName, optionLayer } from './layer.js';
-import type { Origin, ParameterEntry, ParameterLayer, ParameterProblem } from './layer.js';
+import type { Origin, ParameterEntry, ParameterLayer, ParameterProblem, Setting } from './layer.js';
 import { nearestName } from './nearest-name.js';
 import { parseValue, ValueProblem } from './parse-value.js';
 import { readConfigFile } from './read-config.js';
 import { refusals } from './refusals.js';
-import type { BitFlags } from './bit-flags.js';
 
 /** What a program may give for a parameter: its value, or for bit flags any form of their syntax. */
 type OptionValue<V> = V extends BitFlags ? BitFlagsInput : V;
@@ -24,14 +23,6 @@ export type DrizzleOptions = {
 export interface ResolvedParameters {
   readonly values: DrizzleParameters;
   readonly origin: Readonly<Record<ParameterName, Origin>>;
-}
-
-/** One accepted setting, in the order it was made. */
-export interface Setting {
-  readonly name: ParameterName;
-  readonly value: unknown;
-  readonly origin: Origin;
-  readonly place: string;
 }
 
 /** Where the parameters of a run are written. */
@@ -63,11 +54,20 @@ export async function resolveParameters(sources: ParameterSources): Promise<Reso
 }
 
 /**
- * Parameters of the library's option object; what is not given has its default.
+ * Parameters of the library's option object; what is not given has its default. Parameters that were resolved
+ * before are returned as they are.
  * @throws UsageError
  */
 export function drizzleParameters(options: DrizzleOptions = {}): DrizzleParameters {
+  if (isResolved(options)) return options;
   return combineLayers([optionLayer(options)]).values;
+}
+
+/** Resolved values stay as they are: giving all of them again is not the same as a user setting each. */
+const resolvedValues = new WeakSet<object>();
+
+function isResolved(options: DrizzleOptions): options is DrizzleParameters {
+  return resolvedValues.has(options);
 }
 
 function setEntry(text: string, problems: ParameterProblem[]): ParameterEntry {
@@ -133,11 +133,9 @@ function assemble(settings: readonly Setting[]): ResolvedParameters {
     values[setting.name] = setting.value;
     origin[setting.name] = setting.origin;
   }
+  resolvedValues.add(Object.freeze(values));
   // Every name of the table was assigned above, each with a value of its own definition.
-  return Object.freeze({
-    values: Object.freeze(values) as unknown as DrizzleParameters,
-    origin: origin as Record<ParameterName, Origin>,
-  });
+  return { values: values as DrizzleParameters, origin: origin as Record<ParameterName, Origin> };
 }
 
 /** One error for all mistakes; with a single one its option is in the error's place. */

@@ -5,9 +5,9 @@ import { limitsOf, stretch, type Limits, type StretchKind } from './stretch.js';
 export interface PictureOptions {
   /** Default asinh. */
   readonly stretch?: StretchKind;
-  /** Default: the 1st to the 99.7th percentile. */
+  /** Default: `sky`. */
   readonly limits?: Limits;
-  /** See {@link stretch}; default 0.05. */
+  /** See {@link stretch}; default: what the limits of kind `sky` advise, otherwise 0.05. */
   readonly softening?: number;
   /** Longest side of the picture in its own pixels; larger images are averaged down. Default 2048. */
   readonly maxSide?: number;
@@ -33,7 +33,13 @@ const GUTTER = 8;
  * @throws RxDrizzleError UsageError for options that make no picture; StorageError when sharp is not installed or the
  *   file cannot be written
  */
-export async function renderPng(path: string, pixels: Float32Array, nx: number, ny: number, options: PictureOptions = {}): Promise<void> {
+export async function renderPng(
+  path: string,
+  pixels: Float32Array,
+  nx: number,
+  ny: number,
+  options: PictureOptions = {},
+): Promise<void> {
   await renderPanels(path, [{ pixels, nx, ny, options }]);
 }
 
@@ -46,7 +52,9 @@ export async function renderPanels(path: string, panels: readonly PicturePanel[]
   const drawn = panels.map(drawPanel);
   const { rgb, width, height } = sideBySide(drawn);
   try {
-    await sharp(rgb, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 6 }).toFile(path);
+    await sharp(rgb, { raw: { width, height, channels: 3 } })
+      .png({ compressionLevel: 6 })
+      .toFile(path);
   } catch (error) {
     throw pictureError(path, error);
   }
@@ -62,9 +70,9 @@ interface DrawnPanel {
 function drawPanel(panel: PicturePanel): DrawnPanel {
   const options = panel.options ?? {};
   const small = shrink(panel, options.maxSide ?? 2048);
-  const limits = limitsOf(small.pixels, options.limits ?? { kind: 'percentile', low: 1, high: 99.7 });
+  const limits = limitsOf(small.pixels, options.limits ?? { kind: 'sky' });
   const kind = options.stretch ?? 'asinh';
-  const softening = options.softening ?? 0.05;
+  const softening = options.softening ?? limits.softening ?? 0.05;
   const blank = options.blank ?? BLANK;
   const rgb = new Uint8Array(small.nx * small.ny * 3);
   for (let y = 0; y < small.ny; y++) {
@@ -93,7 +101,12 @@ export function shrink(image: PicturePanel, maxSide: number): PicturePanel {
 /** Side of the blocks that bring the longer side of an image down to `maxSide`. */
 export function shrinkFactor(nx: number, ny: number, maxSide: number): number {
   if (!Number.isInteger(maxSide) || maxSide < 1) {
-    throw new RxDrizzleError('UsageError', { option: 'max_side' }, `${maxSide} is no picture size`, 'give a positive whole number of pixels');
+    throw new RxDrizzleError(
+      'UsageError',
+      { option: 'max_side' },
+      `${maxSide} is no picture size`,
+      'give a positive whole number of pixels',
+    );
   }
   return Math.max(1, Math.ceil(Math.max(nx, ny) / maxSide));
 }
@@ -160,7 +173,13 @@ async function loadSharp(): Promise<Sharp> {
   try {
     return (await import('sharp')).default;
   } catch (error) {
-    throw new RxDrizzleError('StorageError', {}, 'pictures need the package sharp, which cannot be loaded', 'npm install sharp', { cause: error });
+    throw new RxDrizzleError(
+      'StorageError',
+      {},
+      'pictures need the package sharp, which cannot be loaded',
+      'npm install sharp',
+      { cause: error },
+    );
   }
 }
 
@@ -168,7 +187,13 @@ async function loadSharp(): Promise<Sharp> {
 function pictureError(path: string, error: unknown): RxDrizzleError {
   const text = error instanceof Error ? error.message : String(error);
   if (/no such file|unable to open/i.test(text)) {
-    return new RxDrizzleError('StorageError', { file: path }, 'the picture cannot be written', 'check the folder and its permissions', { cause: error });
+    return new RxDrizzleError(
+      'StorageError',
+      { file: path },
+      'the picture cannot be written',
+      'check the folder and its permissions',
+      { cause: error },
+    );
   }
   return storageError(path, error, `writing the picture: ${text}`);
 }

@@ -29,14 +29,19 @@ export interface ProductPicture {
  * picture, not of the product.
  * @throws RxDrizzleError ExposureError when the file holds no image; as `renderPng` and `FitsFile.open` otherwise
  */
-export async function pictureOfProduct(product: string, png: string, options: ProductPictureOptions = {}): Promise<ProductPicture> {
+export async function pictureOfProduct(
+  product: string,
+  png: string,
+  options: ProductPictureOptions = {},
+): Promise<ProductPicture> {
   const images = await openImages(product);
   try {
     const { sci, wht } = images;
     const factor = shrinkFactor(sci.nx, sci.ny, options.maxSide ?? 2048);
     const { science, weight } = averageRows(sci, wht, factor);
     const panels: PicturePanel[] = [{ ...science, options }];
-    if (options.weights === true && weight !== undefined) panels.push({ ...weight, options: weightOptions(weight.pixels, options) });
+    if (options.weights === true && weight !== undefined)
+      panels.push({ ...weight, options: weightOptions(weight.pixels, options) });
     await renderPanels(png, panels);
     return { path: png, width: science.nx, height: science.ny, factor, north: images.north };
   } finally {
@@ -66,7 +71,13 @@ async function openImages(product: string): Promise<ProductImages> {
   };
   try {
     const hdu = files[0].find('SCI') ?? files[0].hdus.find((one) => one.dataBytes > 0);
-    if (hdu === undefined) throw new RxDrizzleError('ExposureError', { file: product }, 'there is no image in this file', 'name a product or an exposure');
+    if (hdu === undefined)
+      throw new RxDrizzleError(
+        'ExposureError',
+        { file: product },
+        'there is no image in this file',
+        'name a product or an exposure',
+      );
     const sci = await imagePlane(files[0], hdu);
     planes.push(sci);
     const sibling = product.replace(/_sci\.fits$/, '_wht.fits');
@@ -87,7 +98,11 @@ interface AveragedImage {
   readonly ny: number;
 }
 
-function averageRows(sci: OpenPlane, wht: OpenPlane | undefined, factor: number): { science: AveragedImage; weight: AveragedImage | undefined } {
+function averageRows(
+  sci: OpenPlane,
+  wht: OpenPlane | undefined,
+  factor: number,
+): { science: AveragedImage; weight: AveragedImage | undefined } {
   const scratch = createPlaneScratch();
   const science = new BlockAverage(sci.nx, sci.ny, factor);
   const weight = wht === undefined ? undefined : new BlockAverage(wht.nx, wht.ny, factor);

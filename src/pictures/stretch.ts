@@ -5,6 +5,8 @@ export type StretchKind = 'asinh' | 'log' | 'linear';
 
 /** How the darkest and the brightest value are found. */
 export type Limits =
+  /** Black 1.5 sigma of the sky below the sky, white at the 99.8th percentile or 30 sigma above it, whichever is higher. */
+  | { readonly kind: 'sky' }
   /** Shares of the pixels below black and white, percent. */
   | { readonly kind: 'percentile'; readonly low: number; readonly high: number }
   /** A line through the sorted sample, flattened by the contrast: shows the sky and its noise. */
@@ -16,6 +18,8 @@ export type Limits =
 export interface BlackWhite {
   readonly black: number;
   readonly white: number;
+  /** Where asinh and log should turn, as a share of the range: 3 sigma of the sky. Limits of kind `sky` only. */
+  readonly softening?: number;
 }
 
 /** Largest number of pixels from which limits are taken. */
@@ -29,9 +33,25 @@ export function limitsOf(pixels: Float32Array, limits: Limits): BlackWhite {
   if (limits.kind === 'fixed') return ordered(limits.black, limits.white);
   const sorted = sortedSample(pixels);
   if (sorted.length === 0) return { black: 0, white: 1 };
-  const found = limits.kind === 'percentile' ? percentiles(sorted, limits.low, limits.high) : zscale(sorted, limits.contrast);
+  const found = limitsOfSample(sorted, limits);
   // A flat image has no contrast; any positive width draws it evenly.
-  return found.white > found.black ? found : { black: found.black, white: found.black + Math.max(Math.abs(found.black), 1) * 1e-6 };
+  return found.white > found.black
+    ? found
+    : { black: found.black, white: found.black + Math.max(Math.abs(found.black), 1) * 1e-6 };
+}
+
+function limitsOfSample(sorted: Float32Array, limits: Exclude<Limits, { kind: 'fixed' }>): BlackWhite {
+  if (limits.kind === 'sky') return skyLimits(sorted);
+  return limits.kind === 'percentile' ? percentiles(sorted, limits.low, limits.high) : zscale(sorted, limits.contrast);
+}
+
+/** The noise is taken from the lower half of the sample, which sources do not reach. */
+function skyLimits(sorted: Float32Array): BlackWhite {
+  const sky = sorted[sorted.length >> 1];
+  const sigma = sky - sorted[Math.floor(0.1587 * (sorted.length - 1))];
+  const black = sky - 1.5 * sigma;
+  const white = Math.max(sorted[Math.floor(0.998 * (sorted.length - 1))], sky + 30 * sigma);
+  return { black, white, softening: Math.min(Math.max((3 * sigma) / (white - black), 1e-4), 1) };
 }
 
 /** Sorted finite pixels, at most {@link SAMPLE_SIZE}, taken at even steps that do not beat with the row length. */
@@ -47,7 +67,12 @@ function sortedSample(pixels: Float32Array): Float32Array {
 
 function percentiles(sorted: Float32Array, low: number, high: number): BlackWhite {
   if (!(low >= 0 && high <= 100 && low < high)) {
-    throw new RxDrizzleError('UsageError', { option: 'percentile' }, `${low} to ${high} percent is no range`, 'give two numbers from 0 to 100, the smaller first');
+    throw new RxDrizzleError(
+      'UsageError',
+      { option: 'percentile' },
+      `${low} to ${high} percent is no range`,
+      'give two numbers from 0 to 100, the smaller first',
+    );
   }
   const at = (percent: number): number => sorted[Math.round((percent / 100) * (sorted.length - 1))];
   return { black: at(low), white: at(high) };
@@ -103,7 +128,12 @@ function residualSigma(sorted: Float32Array, offset: number, slope: number, limi
 
 function ordered(black: number, white: number): BlackWhite {
   if (white > black) return { black, white };
-  throw new RxDrizzleError('UsageError', { option: 'limits' }, `black ${black} is not below white ${white}`, 'give the smaller value first');
+  throw new RxDrizzleError(
+    'UsageError',
+    { option: 'limits' },
+    `black ${black} is not below white ${white}`,
+    'give the smaller value first',
+  );
 }
 
 /**

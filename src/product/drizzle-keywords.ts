@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
 import type { Header } from '../fits/header.js';
 import type { CardValue } from '../fits/header-view.js';
-import type { ProductChip, ProductFacts } from './product-facts.js';
-import type { ProductNames } from './product-headers.js';
+import type { ProductChip, ProductFacts, ProductFileNames } from './product-facts.js';
 
 /** Chips that have keywords of their own: `Dnnn` has three digits. The table of inputs has all chips. */
 const MOST_KEYWORD_SETS = 999;
 
 /** Adds NDRIZIM and one set of Dnnn keywords a chip, named as AstroDrizzle names them. */
-export function addDrizzleKeywords(header: Header, facts: ProductFacts, names: ProductNames): void {
+export function addDrizzleKeywords(header: Header, facts: ProductFacts, names: ProductFileNames): void {
   header.set('NDRIZIM', facts.chips.length, 'Drizzle, number of chips drizzled onto output');
   facts.chips.slice(0, MOST_KEYWORD_SETS).forEach((chip, index) => {
     const prefix = `D${String(index + 1).padStart(3, '0')}`;
@@ -21,7 +20,7 @@ export function addDrizzleKeywords(header: Header, facts: ProductFacts, names: P
   }
 }
 
-function chipKeywords(facts: ProductFacts, used: ProductChip, names: ProductNames): [string, CardValue, string][] {
+function chipKeywords(facts: ProductFacts, used: ProductChip, names: ProductFileNames): [string, CardValue, string][] {
   const { parameters: p, frame } = facts;
   const chip = used.exposure.chips[used.chip];
   const data = `${basename(used.exposure.file)}[${chip.extname.toLowerCase()},${String(chip.extver)}]`;

@@ -1,7 +1,7 @@
 import type { CardValue } from '../fits/header-view.js';
 import type { Header } from '../fits/header.js';
-import { binaryTable } from '../fits/tables/write-table.js';
-import type { ColumnSpec } from '../fits/tables/write-table.js';
+import { binaryTable, tableColumnName } from '../fits/tables/binary-table-writer.js';
+import type { WritableColumn } from '../fits/tables/cell-writer.js';
 import { isAlternateWcs, isRecordValued, isStructural } from './dropped-keywords.js';
 import type { ProductChip, ProductFacts } from './product-facts.js';
 
@@ -21,7 +21,6 @@ export interface HeaderTable {
  * SCI headers (the extension wins), ROOTNAME, EXTNAME, EXTVER first, then FILE and the alphabet.
  *
  * Column names have `_` for `-`: the standard asks for letters, digits and `_` (DATE-OBS is DATE_OBS).
- * MDRIZSKY is the sky that was subtracted in this product, whatever the input said.
  */
 export function headerTable(facts: ProductFacts): HeaderTable {
   const keywords = tableKeywords(facts.chips);
@@ -51,42 +50,44 @@ function isColumn(keyword: string): boolean {
 /** Two keywords that differ only in `-` and `_` would make one column name: the first in the alphabet stays. */
 function uniqueNames(keywords: readonly string[]): string[] {
   const names = new Map<string, string>();
-  for (const keyword of keywords) if (!names.has(columnName(keyword))) names.set(columnName(keyword), keyword);
+  for (const keyword of keywords) if (!names.has(tableColumnName(keyword))) names.set(tableColumnName(keyword), keyword);
   return [...names.values()];
 }
 
-/** Name of a keyword's column. */
-export function columnName(keyword: string): string {
-  return keyword.replaceAll('-', '_');
-}
-
-function column(keyword: string, chips: readonly ProductChip[]): ColumnSpec {
+function column(keyword: string, chips: readonly ProductChip[]): WritableColumn {
   const values = chips.map((chip) => cell(keyword, chip));
-  return { name: columnName(keyword), ...typed(values) };
+  return { name: tableColumnName(keyword), ...typed(values) };
 }
 
-function cell(keyword: string, { exposure, chip, sky }: ProductChip): CardValue {
+function cell(keyword: string, { exposure, chip }: ProductChip): CardValue {
   const { header, extname, extver, exptime } = exposure.chips[chip];
   if (keyword === 'ROOTNAME') return exposure.rootname;
   if (keyword === 'FILE') return exposure.file;
   if (keyword === 'EXTNAME') return extname;
   if (keyword === 'EXTVER') return extver;
-  if (keyword === 'MDRIZSKY') return sky;
+  if (keyword === 'MDRIZSKY') return exposure.chips[chip].recordedSky;
   if (keyword === 'EXPTIME') return exptime;
   return header.get(keyword) ?? exposure.primary.get(keyword) ?? null;
 }
 
 /** The narrowest column that holds all values: logical, integer, double, else text of the longest value. */
-function typed(values: readonly CardValue[]): { format: string; values: ColumnSpec['values'] } {
+function typed(values: readonly CardValue[]): { format: string; values: WritableColumn['values'] } {
   const present = values.filter((value) => value !== null);
-  if (present.length > 0 && present.every((value) => typeof value === 'boolean')) return { format: 'L', values };
+  // A logical column with gaps is text: readers warn of undefined logicals.
+  const complete = present.length === values.length;
+  if (complete && present.every((value) => typeof value === 'boolean')) return { format: 'L', values };
   if (present.length > 0 && present.every(isIntegral)) return { format: 'K', values };
   if (present.every((value) => typeof value === 'number' || typeof value === 'bigint')) {
     return { format: 'D', values: values.map((value) => (value === null ? null : Number(value))) };
   }
-  const texts = values.map((value) => (value === null ? null : String(value)));
+  const texts = values.map((value) => (value === null ? null : textOf(value)));
   const width = Math.max(1, ...texts.map((text) => Buffer.byteLength(text ?? '')));
   return { format: `${String(width)}A`, values: texts };
+}
+
+function textOf(value: string | number | bigint | boolean): string {
+  if (typeof value === 'boolean') return value ? 'T' : 'F';
+  return String(value);
 }
 
 function isIntegral(value: CardValue): boolean {

@@ -1,7 +1,7 @@
 import type { Chip, Exposure } from '../exposure/exposure.js';
 import type { MosaicChip, MosaicPlan } from '../mosaic/mosaic-plan.js';
 import { weightScale } from '../mosaic/weighting.js';
-import type { DrizzleParameters } from '../parameters/drizzle-parameters.js';
+import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import type { OutputFrame } from '../wcs/output-frame.js';
 import { VERSION } from '../version.js';
 
@@ -12,8 +12,13 @@ export interface ProductChip {
   readonly chip: number;
   /** `wt` of the dossier: what multiplied the weight map. */
   readonly weightScale: number;
-  /** Sky that was subtracted, native units. */
-  readonly sky: number;
+}
+
+/** File names of a product, as its keywords give them. */
+export interface ProductFileNames {
+  readonly sci: string;
+  readonly wht: string;
+  readonly ctx: string;
 }
 
 /** All that the headers of a product say. */
@@ -60,7 +65,7 @@ export function productFacts(
 
 function productChip({ exposure, chip, settings }: MosaicChip, parameters: DrizzleParameters): ProductChip {
   const facts = exposure.chips[chip];
-  return { exposure, chip, weightScale: weightScale(facts, parameters, settings.scale), sky: facts.sky ?? 0 };
+  return { exposure, chip, weightScale: weightScale(facts, parameters, settings.scale) };
 }
 
 /** Unit of SCI: a rate unless `final_units=counts` asks for totals. */

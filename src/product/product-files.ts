@@ -161,7 +161,7 @@ function contextShape(nx: number, ny: number, planes: number): number[] {
   return planes === 1 ? [nx, ny] : [nx, ny, planes];
 }
 
-function withMandatory(header: Header, primary: boolean, bitpix: number, naxis: number[]): Header {
+function withMandatory(header: Header, primary: boolean, bitpix: 8 | 32 | -32, naxis: number[]): Header {
   mandatoryImageCards(header, { primary, bitpix, naxis });
   return header;
 }

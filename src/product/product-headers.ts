@@ -5,23 +5,16 @@ import { frameCards } from '../wcs/output-frame.js';
 import { BLEND_RULES, blend } from './blending-rules.js';
 import { isDropped } from './dropped-keywords.js';
 import { addDrizzleKeywords } from './drizzle-keywords.js';
-import type { ProductFacts } from './product-facts.js';
+import type { ProductFacts, ProductFileNames } from './product-facts.js';
 
 /** The images of a product. */
 export type ProductImage = 'SCI' | 'WHT' | 'CTX';
-
-/** File names of a product, as its keywords give them. */
-export interface ProductNames {
-  readonly sci: string;
-  readonly wht: string;
-  readonly ctx: string;
-}
 
 /**
  * Primary header of a product: the first input's, blended over all inputs, without what is true of the input
  * only, plus the keywords of the combination (NDRIZIM, Dnnn*, EXPTIME, ...). Mandatory cards are not in it.
  */
-export function productPrimary(facts: ProductFacts, names: ProductNames, path: string): Header {
+export function productPrimary(facts: ProductFacts, names: ProductFileNames, path: string): Header {
   const header = carriedOver(facts, (chip) => facts.chips[chip].exposure.primary);
   header.set('DATE', facts.date, 'date this file was written (yyyy-mm-dd)');
   header.set('FILENAME', basename(path), 'name of file');

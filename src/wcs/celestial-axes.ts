@@ -59,7 +59,7 @@ function parseType(header: HeaderView, keyword: string, text: string): AxisType 
     if (isLongitude(kind) || isLatitude(kind)) throw wcsError(header, keyword, `'${text}' names no projection`, 'expected something like RA---TAN');
     return { kind: '', code: '', suffix: '' };
   }
-  return { kind: match[1], code: match[2], suffix: match[3] ?? '' };
+  return { kind: match[1], code: match[2], suffix: match.at(3) ?? '' };
 }
 
 function isLongitude(kind: string): boolean {

@@ -12,7 +12,7 @@ import { cosd, nativePole, nativeToCelestial, sind } from './sphere.js';
 import { wcsError } from './wcs-error.js';
 
 export { CelestialWcs, type CelestialParts, type InverseOptions } from './pixel-sky-chain.js';
-export { lookupRequests, lookupTable, type LookupRequest, type LookupTables } from './lookup.js';
+export { lookupRequests, lookupTable, type LookupRequest, type LookupTables, type NodeConvention } from './lookup.js';
 export type { SkySystem } from './celestial-axes.js';
 
 /** What to read of a header. */

@@ -111,9 +111,19 @@ function firstNumber(header: HeaderView, keywords: readonly string[]): number | 
 }
 
 /**
+ * Where the nodes of a table lie. With CRPIX = CRVAL = 0 and CDELT = 64, as in every HST table, the 0-based table
+ * coordinate of the 1-based pixel p is
+ * - `first-pixel`: (p - 1)/64, so that the 65 nodes of a 4096-pixel axis span it. What AstroDrizzle products were
+ *   made with for a decade (astropy before 6.1), and what the makers of the tables meant; the default.
+ * - `paper`: p/64 - 1, CRPIX read strictly as 1-based (astropy from 6.1): the same table lands 63 pixels further on.
+ * Both are the same where CDELT is 1.
+ */
+export type NodeConvention = 'first-pixel' | 'paper';
+
+/**
  * A lookup table from its own header and pixels (`nx` by `ny`, row-major, not yet transposed).
- * Missing CRPIX and CRVAL are 0, missing CDELT is 1. Throws WcsError when the pixels are too few, not finite,
- * or the geometry is not usable.
+ * Missing CRPIX and CRVAL are 0, missing CDELT is 1. The node convention is folded into `crpix`, so that the formula
+ * of {@link LookupTable} holds. Throws WcsError when the pixels are too few, not finite, or the geometry is not usable.
  */
 export function lookupTable(
   header: HeaderView,
@@ -121,6 +131,7 @@ export function lookupTable(
   ny: number,
   data: Float32Array,
   transpose: boolean,
+  nodes: NodeConvention = 'first-pixel',
 ): LookupTable {
   if (nx < 1 || ny < 1 || data.length < nx * ny) {
     throw wcsError(header, 'NAXIS1', `the lookup table holds ${String(data.length)} values, not ${String(nx)} x ${String(ny)}`);
@@ -131,12 +142,14 @@ export function lookupTable(
   ];
   const cdelt = pair('CDELT', 1);
   if (cdelt[0] === 0 || cdelt[1] === 0) throw wcsError(header, cdelt[0] === 0 ? 'CDELT1' : 'CDELT2', 'is 0');
+  const crpix = pair('CRPIX', 0);
+  const shift = (k: 0 | 1): number => (nodes === 'paper' ? 0 : 1 - 1 / cdelt[k]);
   const values = transpose ? transposed(data, nx, ny) : data.slice(0, nx * ny);
   if (!values.every((v) => Number.isFinite(v))) throw wcsError(header, undefined, 'the lookup table holds values that are not finite');
   return {
     nx: transpose ? ny : nx,
     ny: transpose ? nx : ny,
-    crpix: pair('CRPIX', 0),
+    crpix: [crpix[0] + shift(0), crpix[1] + shift(1)],
     crval: pair('CRVAL', 0),
     cdelt,
     data: values,

@@ -1,6 +1,5 @@
 import { RxDrizzleError } from '../errors/index.js';
-import { BLOCK_SIZE, blockRowRun, createBlockRun, touchesWindow } from '../kernels/block-boxes.js';
-import type { BlockRun } from '../kernels/block-boxes.js';
+import { BLOCK_SIDE, blockRowRun, touchesWindow } from '../kernels/block-boxes.js';
 import { dropRows } from '../kernels/drop-rows.js';
 import { finishWindow } from '../kernels/finish.js';
 import type { OutputWindow } from '../kernels/types.js';
@@ -39,7 +38,7 @@ class TileRenderer {
   readonly #control: Int32Array;
   readonly #buffers: TileBuffers;
   readonly #sink: TileSink;
-  readonly #run: BlockRun = createBlockRun();
+  readonly #run = new Int32Array(2);
   readonly #counts: RowCounts[];
   #tiles = 0;
   #pixels = 0;
@@ -124,10 +123,10 @@ class TileRenderer {
         if (box !== undefined) break;
         continue;
       }
-      const firstX = Math.min(this.#run.first, box?.first ?? Infinity);
-      const lastX = Math.max(this.#run.last, box?.last ?? -Infinity);
+      const firstX = Math.min(this.#run[0], box?.first ?? Infinity);
+      const lastX = Math.max(this.#run[1], box?.last ?? -Infinity);
       const height = row - (box?.firstRow ?? row) + 1;
-      const pixels = (lastX - firstX + 1) * height * BLOCK_SIZE * BLOCK_SIZE;
+      const pixels = (lastX - firstX + 1) * height * BLOCK_SIDE * BLOCK_SIDE;
       if (box !== undefined && pixels > capacity) break;
       box = { firstRow: box?.firstRow ?? row, lastRow: row, first: firstX, last: lastX };
     }
@@ -135,12 +134,12 @@ class TileRenderer {
   }
 
   #dropBox(chip: ChipTask, window: OutputWindow, counts: RowCounts, box: BlockBox): void {
-    const x0 = box.first * BLOCK_SIZE;
-    const nx = Math.min(chip.sci.nx, (box.last + 1) * BLOCK_SIZE) - x0;
-    const lastY = Math.min(chip.sci.ny, (box.lastRow + 1) * BLOCK_SIZE);
+    const x0 = box.first * BLOCK_SIDE;
+    const nx = Math.min(chip.sci.nx, (box.last + 1) * BLOCK_SIDE) - x0;
+    const lastY = Math.min(chip.sci.ny, (box.lastRow + 1) * BLOCK_SIDE);
     // A block row of a wide chip may be larger than the buffers: then its rows are read in parts.
     const rowsAtOnce = Math.floor(this.#buffers.rows.capacity / nx);
-    for (let y0 = box.firstRow * BLOCK_SIZE; y0 < lastY; ) {
+    for (let y0 = box.firstRow * BLOCK_SIDE; y0 < lastY; ) {
       const ny = Math.min(rowsAtOnce, lastY - y0);
       prepareRows(chip, x0, y0, nx, ny, this.#buffers.rows, counts);
       this.#dropRuns(chip, window, x0, y0, nx, ny);
@@ -153,11 +152,11 @@ class TileRenderer {
   #dropRuns(chip: ChipTask, window: OutputWindow, x0: number, y0: number, nx: number, ny: number): void {
     const { data, weight } = this.#buffers.rows;
     for (let y = y0; y < y0 + ny; ) {
-      const row = Math.floor(y / BLOCK_SIZE);
-      const end = Math.min(y0 + ny, (row + 1) * BLOCK_SIZE);
+      const row = Math.floor(y / BLOCK_SIDE);
+      const end = Math.min(y0 + ny, (row + 1) * BLOCK_SIDE);
       if (blockRowRun(chip.blocks, row, window.x0, window.y0, window.nx, window.ny, this.#run)) {
-        const firstX = this.#run.first * BLOCK_SIZE;
-        const lastX = Math.min(chip.sci.nx, (this.#run.last + 1) * BLOCK_SIZE);
+        const firstX = this.#run[0] * BLOCK_SIDE;
+        const lastX = Math.min(chip.sci.nx, (this.#run[1] + 1) * BLOCK_SIDE);
         const start = (y - y0) * nx + (firstX - x0);
         dropRows(
           chip.settings,

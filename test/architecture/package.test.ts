@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { repoRoot } from '../support/paths.js';
-import { packageJson } from './sources.js';
+import { packageJson, shippedSources } from './sources.js';
 
 const manifest = packageJson();
 const built = existsSync(join(repoRoot(), 'dist', 'src', 'index.js')) ? false : 'needs npm run build';
@@ -59,4 +59,12 @@ t.test('a release is installed with licences that a MIT package may depend on', 
     const { license } = JSON.parse(readFileSync(file, 'utf8')) as { license: string };
     t.match(license, /^(MIT|Apache-2\.0|ISC|BSD-[23]-Clause|0BSD)$/, `${name}: ${license}`);
   }
+});
+
+t.test('every dependency is used by what is shipped', async (t) => {
+  const sources = shippedSources().map((file) => readFileSync(join(repoRoot(), file), 'utf8'));
+  const unused = Object.keys(manifest.dependencies).filter(
+    (name) => !sources.some((text) => text.includes(`'${name}'`) || text.includes(`'${name}/`)),
+  );
+  t.same(unused, []);
 });

@@ -19,7 +19,7 @@ t.test('whatever the budget, the layout stays within it', (t) => {
     t.ok(layout.bytes <= budget, `${String(layout.workers)} x ${String(layout.size)} in ${String(budget)}`);
     t.ok(layout.workers >= 1);
   }
-  t.throws(() => chooseTiles({ ...base, budget: least - 1 }), { tag: 'BudgetError', message: /--memory/ });
+  t.throws(() => chooseTiles({ ...base, budget: least - 1 }), /--memory/);
   t.end();
 });
 
@@ -32,7 +32,7 @@ t.test('many context planes make smaller tiles', (t) => {
 
 t.test('a tile size that the user asked for is kept or refused', (t) => {
   t.equal(chooseTiles({ ...base, budget: 2 ** 30, tileSize: 100 }).size, 100);
-  t.throws(() => chooseTiles({ ...base, budget: 2 ** 20, tileSize: 2000 }), { tag: 'BudgetError' });
+  t.throws(() => chooseTiles({ ...base, budget: 2 ** 20, tileSize: 2000 }), /--memory/);
   t.end();
 });
 

@@ -30,8 +30,8 @@ t.test('leases are granted in order, and never beyond the limit', async (t) => {
 t.test('a request larger than the whole budget is refused with the number that it needs', async (t) => {
   const budget = new MemoryBudget(2 ** 20);
   const error: unknown = await budget.acquire(3 * 2 ** 20, 'drizzle').catch((reason: unknown) => reason);
-  if (!isRxDrizzleError(error, 'BudgetError')) return t.fail('no BudgetError');
-  t.match(error.message, /drizzle needs 3\.0 MiB .* budget is 1\.0 MiB.*--memory 3M/s);
+  t.ok(isRxDrizzleError(error, 'BudgetError'));
+  t.match(String(error), /drizzle needs 3\.0 MiB .* budget is 1\.0 MiB.*--memory 3M/s);
 });
 
 t.test('an aborted request leaves the queue and lets the next one in', async (t) => {
@@ -41,11 +41,11 @@ t.test('an aborted request leaves the queue and lets the next one in', async (t)
   const waiting = budget.acquire(80, 'b', abort.signal);
   const next = budget.acquire(50, 'c');
   abort.abort();
-  await t.rejects(waiting, { tag: 'CancelledError' });
+  await t.rejects(waiting, /was cancelled/);
   const lease = await next;
   t.equal(budget.used, 100);
   lease.release();
   held.release();
   t.equal(budget.used, 0);
-  await t.rejects(budget.acquire(1, 'd', abort.signal), { tag: 'CancelledError' }, 'aborted before it asked');
+  await t.rejects(budget.acquire(1, 'd', abort.signal), /was cancelled/, 'aborted before it asked');
 });

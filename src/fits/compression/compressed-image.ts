@@ -101,7 +101,13 @@ function riceParameters(header: HeaderView, codec: TileCodec): CompressedImage['
 /** ZVALn of the ZNAMEn that holds `name`. */
 function codecParameter(header: HeaderView, name: string): number | undefined {
   for (let n = 1; header.has(`ZNAME${String(n)}`); n++) {
-    if (header.text(`ZNAME${String(n)}`)?.trim().toUpperCase() === name) return header.number(`ZVAL${String(n)}`);
+    if (
+      header
+        .text(`ZNAME${String(n)}`)
+        ?.trim()
+        .toUpperCase() === name
+    )
+      return header.number(`ZVAL${String(n)}`);
   }
   return undefined;
 }

@@ -54,7 +54,12 @@ function makeSequence(): Float32Array {
   return numbers;
 }
 
-function withoutDither(quantized: Int32Array, nPixels: number, how: Quantization, out: Float32Array | Float64Array): void {
+function withoutDither(
+  quantized: Int32Array,
+  nPixels: number,
+  how: Quantization,
+  out: Float32Array | Float64Array,
+): void {
   const { scale, zero } = how;
   for (let i = 0; i < nPixels; i++) out[i] = quantized[i] * scale + zero;
 }

@@ -33,8 +33,11 @@ export function convertReals(bytes: Uint8Array, count: number, out: Uint8Array, 
   }
 }
 
-/** Turns the byte order of reals around, in place: this machine's (little-endian) to that of FITS. */
-export function swapReals(reals: Float32Array | Float64Array, count: number): Uint8Array {
+/** The bytes of reals in the byte order of FITS. The reals are turned around in place. */
+export function fitsBytes(reals: Float32Array | Float64Array, count: number): Uint8Array {
   const bytes = Buffer.from(reals.buffer, reals.byteOffset, count * reals.BYTES_PER_ELEMENT);
+  if (!LITTLE_ENDIAN) return bytes;
   return reals.BYTES_PER_ELEMENT === 4 ? bytes.swap32() : bytes.swap64();
 }
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;

@@ -46,7 +46,7 @@ export function riceDecode(
   let have = 0;
   let padding = 0;
 
-  for (let pixel = 0; pixel < nPixels; ) {
+  for (let pixel = 0; pixel < nPixels;) {
     const blockEnd = pixel + blockSize < nPixels ? pixel + blockSize : nPixels;
     while (have <= 24) {
       if (at < end) acc |= bytes[at++] << (24 - have);
@@ -64,7 +64,7 @@ export function riceDecode(
       for (; pixel < blockEnd; pixel++) {
         // In halves of at most 16 bits: the accumulator holds no more than 25 to 32.
         let folded = 0;
-        for (let left = rawBits; left > 0; ) {
+        for (let left = rawBits; left > 0;) {
           while (have <= 24) {
             if (at < end) acc |= bytes[at++] << (24 - have);
             else padding += 8;

@@ -20,7 +20,7 @@ export class TileTable {
   readonly #image: CompressedImage;
   readonly #heap: ByteWindow;
   /** In the order in which they are looked into: the first that is not empty counts. */
-  readonly #columns: readonly { readonly column: BinaryColumn; readonly codec: TileCodec }[];
+  readonly #columns: readonly DataColumn[];
   readonly #scale: NumberReader | null;
   readonly #zero: NumberReader | null;
   readonly #blank: NumberReader | null;
@@ -28,14 +28,10 @@ export class TileTable {
   constructor(image: CompressedImage, heap: ByteWindow, keywords: TileKeywords) {
     this.#image = image;
     this.#heap = heap;
-    const named = (name: string, codec: TileCodec) => {
-      const column = tileColumn(image.table, name);
-      return column?.format.descriptor == null ? [] : [{ column, codec }];
-    };
     this.#columns = [
-      ...named('COMPRESSED_DATA', image.codec),
-      ...named('GZIP_COMPRESSED_DATA', 'GZIP_1'),
-      ...named('UNCOMPRESSED_DATA', 'NOCOMPRESS'),
+      ...dataColumn(image, 'COMPRESSED_DATA', image.codec, false),
+      ...dataColumn(image, 'GZIP_COMPRESSED_DATA', 'GZIP_1', true),
+      ...dataColumn(image, 'UNCOMPRESSED_DATA', 'NOCOMPRESS', true),
     ];
     this.#scale = numberReader(image, 'ZSCALE', keywords.scale);
     this.#zero = numberReader(image, 'ZZERO', keywords.zero);
@@ -44,13 +40,18 @@ export class TileTable {
 
   /** @throws RxDrizzleError FitsFormatError when every column is empty for this tile, or points out of the heap. */
   payload(rows: DataView, at: number): TilePayload {
-    for (const { column, codec } of this.#columns) {
+    for (const { column, codec, unquantized } of this.#columns) {
       const { count, start } = readDescriptor(rows, at + column.offset, column.format);
       if (count === 0) continue;
       const bytes = this.#heap.bytes(this.#image.table.heapOffset + start, arrayBytes(column.format, count));
-      return { codec, bytes, unquantized: column !== this.#columns[0].column || this.#columns[0].codec !== this.#image.codec };
+      return { codec, bytes, unquantized };
     }
-    throw new RxDrizzleError('FitsFormatError', {}, 'no column holds data of this tile', 'the file is damaged: get it again');
+    throw new RxDrizzleError(
+      'FitsFormatError',
+      {},
+      'no column holds data of this tile',
+      'the file is damaged: get it again',
+    );
   }
 
   /** ZSCALE of the tile; 1 without. */
@@ -73,6 +74,22 @@ export class TileTable {
 export interface TileKeywords {
   readonly scale: number | undefined;
   readonly zero: number | undefined;
+}
+
+interface DataColumn {
+  readonly column: BinaryColumn;
+  readonly codec: TileCodec;
+  readonly unquantized: boolean;
+}
+
+function dataColumn(
+  image: CompressedImage,
+  name: string,
+  codec: TileCodec,
+  unquantized: boolean,
+): readonly DataColumn[] {
+  const column = tileColumn(image.table, name);
+  return column === undefined || column.format.descriptor === null ? [] : [{ column, codec, unquantized }];
 }
 
 type NumberReader = (rows: DataView, at: number) => number | null;

@@ -49,16 +49,16 @@ function integerOf(text: string): number | bigint | undefined {
   return /^[+-]?\d+$/.test(text) ? narrow(BigInt(text.replace(/^\+/, ''))) : undefined;
 }
 
-const REAL = /^([+-]?)(\d*)(\.?)(\d*)(?:[ED]?([+-]\d+)|[ED](\d+))?$/i;
+const REAL = /^([+-]?)(\d*)(\.?)(\d*)(?:[ED]([+-]?\d+))?$/i;
 
-/** A Fortran real: the exponent letter may be E or D, or left out before a sign. */
+/** A real with an exponent letter E or D; without a point, the format's digits stand behind it. */
 function realOf(text: string, decimals: number): number | undefined {
   if (text === '') return 0;
   const match = REAL.exec(text);
   if (match === null || match[2] + match[4] === '') return special(text);
-  const [, sign, whole, point, fraction, signed, unsigned] = match as unknown as (string | undefined)[];
-  const exponent = Number(signed ?? unsigned ?? '0') - (point === '' ? decimals : 0);
-  return Number(`${sign ?? ''}${whole ?? ''}.${fraction ?? ''}e${String(exponent)}`);
+  const [, sign, whole, point, fraction, written] = match as unknown as [...string[], string | undefined];
+  const exponent = Number(written ?? '0') - (point === '' ? decimals : 0);
+  return Number(`${sign}${whole}.${fraction}e${String(exponent)}`);
 }
 
 /** Not in the standard, but written by others. */

@@ -1,6 +1,7 @@
 import { RxDrizzleError } from '../../errors/index.js';
 import type { HeaderView } from '../header-view.js';
 import { parseColumnFormat, type ColumnFormat } from './column-format.js';
+import { narrow } from './element-reader.js';
 
 /** Where a column of a binary table lies and how its values are to be read. */
 export interface BinaryColumn {
@@ -95,9 +96,10 @@ export function columnName(header: HeaderView, n: number): string {
   return name === '' ? `COL${String(n)}` : name;
 }
 
+/** A number where it is exact, else a bigint: the same rule as for stored values, so that they compare. */
 function exactNumber(header: HeaderView, keyword: string): number | bigint | undefined {
   const value = header.get(keyword);
-  return typeof value === 'bigint' ? value : header.number(keyword);
+  return typeof value === 'bigint' ? narrow(value) : header.number(keyword);
 }
 
 function parseDims(header: HeaderView, n: number, format: ColumnFormat): readonly number[] | null {

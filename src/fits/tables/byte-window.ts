@@ -56,11 +56,21 @@ export class ByteWindow {
 
   #outside(position: number, count: number): RxDrizzleError {
     const problem = `an array of ${String(count)} bytes at byte ${String(position)} lies outside the ${String(this.#length)} bytes of data`;
-    return new RxDrizzleError('FitsFormatError', { file: this.#label }, problem, 'the table is damaged: get the file again');
+    return new RxDrizzleError(
+      'FitsFormatError',
+      { file: this.#label },
+      problem,
+      'the table is damaged: get the file again',
+    );
   }
 
   #truncated(end: number): RxDrizzleError {
     const place = { file: this.#label, byte: this.#start + end };
-    return new RxDrizzleError('FitsFormatError', place, 'the file ends in the middle of its data', 'get the file again');
+    return new RxDrizzleError(
+      'FitsFormatError',
+      place,
+      'the file ends in the middle of its data',
+      'get the file again',
+    );
   }
 }

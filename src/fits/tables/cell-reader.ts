@@ -46,13 +46,7 @@ function finisher(column: BinaryColumn): (stored: Scalar) => Scalar {
   const { blank, scale, zero } = column;
   const scaled = scale !== 1 || (zero !== 0 && zero !== 0n);
   if (!'BIJKEDCM'.includes(column.format.code) || (!scaled && blank === null)) return (stored) => stored;
-  const isBlank = (stored: Scalar): boolean => blank !== null && stored !== null && same(stored, blank);
-  return (stored) => (isBlank(stored) ? null : scaled ? applyScale(stored, scale, zero) : stored);
-}
-
-function same(stored: Scalar, blank: number | bigint): boolean {
-  // Loose equality is the exact comparison of a number with a bigint.
-  return stored === blank || (typeof stored !== typeof blank && typeof stored !== 'object' && stored == blank);
+  return (stored) => (blank !== null && stored === blank ? null : scaled ? applyScale(stored, scale, zero) : stored);
 }
 
 /** `stored x scale + zero`; in integers where both are whole, so that unsigned 64-bit columns are exact. */
@@ -66,6 +60,7 @@ function applyScale(stored: Scalar, scale: number, zero: number | bigint): Scala
 }
 
 function exactSum(stored: number | bigint, scale: number, zero: number | bigint): number | bigint {
-  const whole = scale === 1 && Number.isInteger(Number(zero)) && (typeof stored === 'bigint' || Number.isInteger(stored));
+  const whole =
+    scale === 1 && Number.isInteger(Number(zero)) && (typeof stored === 'bigint' || Number.isInteger(stored));
   return whole ? narrow(BigInt(stored) + BigInt(zero)) : Number(stored) * scale + Number(zero);
 }

@@ -48,7 +48,8 @@ export function parseColumnFormat(tform: string, label: string, keyword: string)
   const [, count, descriptor, arrayCode, code, width] = match;
   const repeat = count === '' ? 1 : Number(count);
   // A regular expression says `undefined` for a group that took no part, though its type is string.
-  if ((descriptor as string | undefined) !== undefined) return arrayFormat(repeat, descriptor, arrayCode, label, keyword);
+  if ((descriptor as string | undefined) !== undefined)
+    return arrayFormat(repeat, descriptor, arrayCode, label, keyword);
   const element = code as ElementCode;
   const cellBytes = element === 'X' ? Math.ceil(repeat / 8) : repeat * ELEMENT_BYTES[element];
   const substring = element === 'A' && width !== '' ? Number(width) : 0;
@@ -60,7 +61,13 @@ export function arrayBytes(format: ColumnFormat, count: number): number {
   return format.code === 'X' ? Math.ceil(count / 8) : count * format.elementBytes;
 }
 
-function arrayFormat(repeat: number, kind: string, code: string | undefined, label: string, keyword: string): ColumnFormat {
+function arrayFormat(
+  repeat: number,
+  kind: string,
+  code: string | undefined,
+  label: string,
+  keyword: string,
+): ColumnFormat {
   if (code === undefined || repeat > 1) throw badFormat(`${String(repeat)}${kind}${code ?? ''}`, label, keyword);
   const descriptor = kind === 'P' ? 'P' : 'Q';
   const element = code as ElementCode;

@@ -28,7 +28,12 @@ class ColumnTable implements Table {
     const column = this.#byName.get(name.trim().toUpperCase());
     if (column !== undefined) return column;
     const names = this.columns.map((one) => one.name).join(', ');
-    throw new RxDrizzleError('FitsFormatError', { file: this.label }, `the table has no column ${name}`, `it has ${names}`);
+    throw new RxDrizzleError(
+      'FitsFormatError',
+      { file: this.label },
+      `the table has no column ${name}`,
+      `it has ${names}`,
+    );
   }
 
   cell(row: number, name: string): Cell {

@@ -2,6 +2,11 @@ import { GroupBuilder } from '../definition.js';
 
 const final = new GroupBuilder('Step 7: final drizzle');
 
+/** Also used by the separate step. */
+export const TOPHAT = {
+  tophat: 'AstroDrizzle rejects it too, the drizzle package has removed it, and it does not conserve flux (use square)',
+};
+
 /** Final drizzle. Its frame parameters are in `frame.ts`. */
 export const FINAL_PARAMETERS = {
   driz_combine: final.boolean(true, 'Make the final product. False: the checks and the frame only.'),
@@ -14,6 +19,7 @@ export const FINAL_PARAMETERS = {
     ['square', 'point', 'turbo', 'gaussian', 'lanczos2', 'lanczos3'],
     'square',
     'Shape of the drop. square and point conserve flux under any distortion, turbo for unrotated scalings; gaussian, lanczos2 and lanczos3 do not conserve flux.',
+    { refusedChoices: TOPHAT },
   ),
   final_wt_scl: final.weightScale('Weight factor of each exposure: exptime, expsq or a number.'),
   final_pixfrac: final.number(

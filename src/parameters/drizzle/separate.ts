@@ -1,4 +1,5 @@
 import { GroupBuilder, stepNotYet } from '../definition.js';
+import { TOPHAT } from './final.js';
 
 const separate = new GroupBuilder('Step 3: separate drizzle', { step: 'driz_separate' });
 
@@ -12,6 +13,7 @@ export const SEPARATE_PARAMETERS = {
     ['turbo', 'square', 'point', 'gaussian', 'lanczos2', 'lanczos3'],
     'turbo',
     'Kernel of the separate images.',
+    { refusedChoices: TOPHAT },
   ),
   driz_sep_wt_scl: separate.weightScale('Weight factor of each exposure.'),
   driz_sep_pixfrac: separate.number(1, 'Side of the drop over the side of the input pixel.', {

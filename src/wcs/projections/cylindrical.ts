@@ -15,7 +15,7 @@ export function mer(): Projection {
   return angular(
     'MER',
     0,
-    (phi, theta, out) => put(out, phi * R0, R0 * Math.asinh(Math.tan(theta))) && Math.abs(theta) < Math.PI / 2,
+    (phi, theta, out) => Math.abs(theta) < Math.PI / 2 && put(out, phi * R0, R0 * Math.asinh(Math.tan(theta))),
     (x, y, out) => put(out, x * DEG, Math.atan(Math.sinh(y * DEG))),
   );
 }
@@ -43,7 +43,7 @@ export function cyp(input: ProjectionInput): Projection {
     0,
     (phi, theta, out) => {
       const d = mu + Math.cos(theta);
-      return put(out, lambda * phi * R0, (R0 * (mu + lambda) * Math.sin(theta)) / d) && d !== 0;
+      return d !== 0 && put(out, lambda * phi * R0, (R0 * (mu + lambda) * Math.sin(theta)) / d);
     },
     (x, y, out) => {
       const e = (y * DEG) / (mu + lambda);

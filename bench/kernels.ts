@@ -1,0 +1,155 @@
+/**
+ * Time of the drizzle kernels with the pixel map fused in, one thread, ns per input pixel.
+ *
+ *   node dist/bench/kernels.js [side=2048] [rounds=5]
+ *
+ * The chip is dropped as the workers drop it: tiles of 512x512 output pixels, block rows of 32 input rows.
+ * Reported are minimum and median over the rounds.
+ */
+import { BLOCK_SIDE, blockBoxes, blockRowRun } from '../src/kernels/block-boxes.js';
+import { createDropScratch } from '../src/kernels/drop-scratch.js';
+import { dropRows } from '../src/kernels/drop-rows.js';
+import { createMapScratch } from '../src/kernels/map-scratch.js';
+import { mapRow } from '../src/kernels/map-row.js';
+import type { DropSettings, ExactMap, KernelName, LookupTable, OutputWindow, PixelMap } from '../src/kernels/types.js';
+
+const SIDE = Number(process.argv[2] ?? 2048);
+const ROUNDS = Number(process.argv[3] ?? 5);
+const TILE = 512;
+
+/** A TAN-SIP chip of order 4 on a TAN frame rotated by some degrees. */
+export function sipChip(side: number, scale: number, degrees: number, lookups: boolean): ExactMap {
+  const order = 4;
+  const sipA = new Float64Array(25);
+  const sipB = new Float64Array(25);
+  const set = (plane: Float64Array, p: number, q: number, v: number): void => {
+    plane[p * (order + 1) + q] = v;
+  };
+  set(sipA, 2, 0, 8.6e-6);
+  set(sipA, 1, 1, -5.2e-6);
+  set(sipA, 0, 2, 2.1e-6);
+  set(sipA, 3, 0, -4.6e-10);
+  set(sipA, 0, 4, 3e-15);
+  set(sipB, 2, 0, -7.3e-6);
+  set(sipB, 1, 1, 6.1e-6);
+  set(sipB, 0, 2, -7.1e-6);
+  set(sipB, 0, 3, -4.3e-10);
+  set(sipB, 4, 0, 2e-15);
+  const c = Math.cos((degrees * Math.PI) / 180) / scale;
+  const s = Math.sin((degrees * Math.PI) / 180) / scale;
+  const middle = side / scale / 1.7;
+  const table = (amplitude: number): LookupTable => ({
+    nx: 65,
+    ny: 33,
+    crpix: [1, 1],
+    crval: [1, 1],
+    cdelt: [side / 64, side / 32],
+    data: Float32Array.from({ length: 65 * 33 }, (_, k) => amplitude * Math.sin(k * 0.7)),
+  });
+  return {
+    kind: 'exact',
+    nx: side,
+    ny: side,
+    crpix: [side / 2, side / 2],
+    sipOrder: order,
+    sipA,
+    sipB,
+    d2im: lookups ? [table(0.02), table(0.03)] : [null, null],
+    npol: lookups ? [table(0.1), table(0.08)] : [null, null],
+    sky: { kind: 'projective', h: Float64Array.of(c, -s, middle, s, c, middle, 1e-9, -2e-9, 1) },
+  };
+}
+
+function timesOf(run: () => void): readonly [number, number] {
+  run();
+  const times: number[] = [];
+  for (let k = 0; k < ROUNDS; k++) {
+    const start = process.cpuUsage().user;
+    run();
+    times.push((1000 * (process.cpuUsage().user - start)) / (SIDE * SIDE));
+  }
+  times.sort((a, b) => a - b);
+  return [times[0], times[times.length >> 1]];
+}
+
+function dropTiles(settings: DropSettings, map: PixelMap, data: Float32Array, weight: Float32Array): void {
+  const blocks = blockBoxes(map, settings);
+  const extent = Math.ceil((SIDE / settings.scale) * 1.25);
+  const scratch = createDropScratch(SIDE);
+  const run = new Int32Array(2);
+  const n = TILE * TILE;
+  const planes = { sum: new Float64Array(n), weight: new Float64Array(n), context: new Int32Array(n), kept: null };
+  for (let y = 0; y < extent; y += TILE) {
+    for (let x = 0; x < extent; x += TILE) {
+      const window: OutputWindow = { x0: x, y0: y, nx: TILE, ny: TILE, ...planes };
+      for (let row = 0; row < blocks.rows; row++) {
+        if (!blockRowRun(blocks, row, x, y, TILE, TILE, run)) continue;
+        const x0 = run[0] * BLOCK_SIDE;
+        const y0 = row * BLOCK_SIDE;
+        const nx = Math.min((run[1] + 1) * BLOCK_SIDE, SIDE) - x0;
+        const start = y0 * SIDE + x0;
+        const input = {
+          x0,
+          y0,
+          nx,
+          ny: Math.min(BLOCK_SIDE, SIDE - y0),
+          stride: SIDE,
+          data: data.subarray(start),
+          weight: weight.subarray(start),
+        };
+        dropRows(settings, map, input, window, 1, scratch);
+      }
+    }
+  }
+}
+
+function report(name: string, run: () => void): void {
+  const [least, median] = timesOf(run);
+  process.stdout.write(`${name.padEnd(44)} ${least.toFixed(1).padStart(7)} ${median.toFixed(1).padStart(7)}\n`);
+}
+
+function benchMaps(): void {
+  const out = [new Float64Array(SIDE), new Float64Array(SIDE)];
+  const scratch = createMapScratch(SIDE);
+  for (const lookups of [false, true]) {
+    const map = sipChip(SIDE, 1, 2.5, lookups);
+    report(`map TAN-SIP${lookups ? ' + D2IM + NPOL (4 tables)' : ''}`, () => {
+      for (let y = 0; y < SIDE; y++) mapRow(map, y, 0, SIDE, out[0], out[1], 0, scratch);
+    });
+  }
+  const map = sipChip(SIDE, 1, 2.5, true);
+  report('block boxes, 4 tables', () => {
+    blockBoxes(map, { kernel: 'square', pixfrac: 1, scale: 1, compat: false });
+  });
+}
+
+function benchKernels(): void {
+  const data = Float32Array.from({ length: SIDE * SIDE }, (_, k) => 100 + (k % 17));
+  const weight = new Float32Array(SIDE * SIDE).fill(500);
+  const cases: readonly (readonly [KernelName, number, number, boolean])[] = [
+    ['square', 1, 1, false],
+    ['square', 1, 0.8, false],
+    ['square', 0.5, 1, false],
+    ['square', 0.5, 0.8, false],
+    ['square', 1, 1, true],
+    ['turbo', 1, 0.8, false],
+    ['turbo', 0.5, 0.8, false],
+    ['point', 1, 1, false],
+    ['gaussian', 1, 0.8, false],
+    ['gaussian', 0.5, 0.8, false],
+    ['lanczos3', 1, 1, false],
+    ['lanczos3', 0.5, 1, false],
+  ];
+  for (const [kernel, scale, pixfrac, lookups] of cases) {
+    const settings: DropSettings = { kernel, scale, pixfrac, compat: false };
+    const map = sipChip(SIDE, scale, 2.5, lookups);
+    const name = `${kernel} scale ${String(scale)} pixfrac ${String(pixfrac)}${lookups ? ', 4 tables' : ''}`;
+    report(name, () => {
+      dropTiles(settings, map, data, weight);
+    });
+  }
+}
+
+process.stdout.write(`${'ns per input pixel, user CPU'.padEnd(44)}     min  median\n`);
+benchMaps();
+benchKernels();

@@ -1,0 +1,65 @@
+import { stat } from 'node:fs/promises';
+import type { Run } from '../../operators/run.js';
+import { astrodrizzle, preflight } from '../../pipelines/index.js';
+import { RxDrizzleError, storageError } from '../errors/index.js';
+import type { DrizzleParameters } from '../parameters/drizzle-table.js';
+import type { Invocation } from './command.js';
+import type { CommonOptions } from './common-options.js';
+import { drizzleSummary, preflightReport } from './drizzle-report.js';
+import type { WrittenProduct } from './drizzle-report.js';
+import { readDrizzleParameters } from './drizzle-parameters.js';
+import { printJson, printLines } from './print.js';
+import { withRun } from './session.js';
+
+/** Runs the drizzle task, or with `--dry-run` its preflight, and prints what came of it. */
+export async function runDrizzle(invocation: Invocation): Promise<void> {
+  const { values: parameters } = await readDrizzleParameters(invocation.options);
+  const task = { ...invocation, parameters, inputs: inputsOf(invocation, parameters) };
+  const common = invocation.options as unknown as CommonOptions;
+  const work = invocation.options.dryRun === true ? showPreflight : drizzle;
+  await withRun(common, invocation.streams, (run) => work(task, run));
+}
+
+interface Task extends Invocation {
+  readonly parameters: DrizzleParameters;
+  readonly inputs: readonly string[];
+}
+
+/** Inputs named on the command line replace those of the parameter file. */
+function inputsOf({ positionals }: Invocation, { input }: DrizzleParameters): readonly string[] {
+  const inputs = positionals.length > 0 ? positionals : input;
+  if (inputs.length > 0) return inputs;
+  const remedy = 'name exposures: rxdrizzle drizzle *_flt.fits --output NAME';
+  throw new RxDrizzleError('UsageError', {}, 'no input is given', remedy);
+}
+
+async function showPreflight({ inputs, parameters, options, streams }: Task, run: Run): Promise<void> {
+  const report = await preflight(inputs, parameters, run);
+  if (options.json === true) printJson(streams, report);
+  else if (options.quiet !== true) printLines(streams, preflightReport(report));
+}
+
+async function drizzle({ inputs, parameters, options, streams }: Task, run: Run): Promise<void> {
+  warnOfKernel(parameters, run);
+  const result = await astrodrizzle(inputs, parameters, run);
+  const sizes = await Promise.all(result.products.map(sizeOf));
+  if (options.json === true) printJson(streams, { ...result, bytes: sizes.map(({ bytes }) => bytes) });
+  else if (options.quiet !== true) printLines(streams, drizzleSummary(result, sizes));
+}
+
+/** Kernels whose weights do not add up to the area of the pixel. */
+const NOT_CONSERVING: ReadonlySet<string> = new Set(['gaussian', 'lanczos2', 'lanczos3']);
+
+function warnOfKernel({ final_kernel, driz_combine }: DrizzleParameters, run: Run): void {
+  if (!driz_combine || !NOT_CONSERVING.has(final_kernel)) return;
+  const message = `kernel ${final_kernel} does not conserve flux: measure photometry on a product of the square kernel`;
+  run.logger.warn({ final_kernel }, message);
+}
+
+async function sizeOf(file: string): Promise<WrittenProduct> {
+  try {
+    return { file, bytes: (await stat(file)).size };
+  } catch (error) {
+    throw storageError(file, error, 'looking for the product');
+  }
+}

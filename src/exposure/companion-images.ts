@@ -1,0 +1,124 @@
+import { RxDrizzleError } from '../errors/index.js';
+import { FitsFile } from '../fits/fits-file.js';
+import type { Hdu } from '../fits/fits-file.js';
+import type { ImageChoice, InputSpec } from '../inputs/input-spec.js';
+import { holdsImage, selectHdus } from '../inputs/select-hdus.js';
+import type { ImageRef } from './exposure.js';
+import { requireShape } from './image-shape.js';
+import type { Shape } from './image-shape.js';
+
+/** What a companion image is looked up by: the chip it belongs to. */
+export interface CompanionTarget {
+  readonly label: string;
+  readonly extver: number;
+  readonly shape: Shape;
+}
+
+/** How the files of companions are opened. */
+export interface CompanionOptions {
+  readonly scratchDir?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The user's masks by chip. The i-th image of the list belongs to the i-th chip; a file may bring several
+ * images, which fill consecutive positions; a file without extensions brings its primary image, or else all
+ * its images in order.
+ * @throws ExposureError for masks of another shape, or more masks than chips
+ */
+export async function maskRefs(
+  spec: InputSpec,
+  chips: readonly CompanionTarget[],
+  options: CompanionOptions,
+): Promise<readonly (ImageRef | null)[]> {
+  const positions: (Companion | null)[] = [];
+  for (const mask of spec.masks ?? []) {
+    if (mask === null) positions.push(null);
+    else positions.push(...(await withFile(mask.file, options, (file) => maskImages(file, mask))));
+  }
+  if (positions.length > chips.length) throw tooMany(spec, positions.length, chips.length);
+  return chips.map((chip, index) => checked(positions[index] ?? null, chip));
+}
+
+function maskImages(file: FitsFile, { extensions }: ImageChoice): Companion[] {
+  if (extensions !== undefined) return selectHdus(file, extensions).map((hdu) => companion(file, hdu));
+  const images = file.hdus.filter((hdu) => holdsImage(hdu));
+  if (images.length === 0) throw noImage(file.name, 'mask');
+  return (images[0].index === 0 ? images.slice(0, 1) : images).map((hdu) => companion(file, hdu));
+}
+
+function tooMany(spec: InputSpec, masks: number, chips: number): RxDrizzleError {
+  return new RxDrizzleError(
+    'ExposureError',
+    { file: spec.file },
+    `there are ${masks} masks for ${chips} chips`,
+    'give one for each chip, blank or None for none',
+  );
+}
+
+/**
+ * Inverse-variance maps by chip: those of the user's file, else extension IVM of the exposure itself, else null.
+ * @throws ExposureError when the user's file has no map for a chip, or one of another shape
+ */
+export async function ivmRefs(
+  spec: InputSpec,
+  exposure: FitsFile,
+  chips: readonly CompanionTarget[],
+  options: CompanionOptions,
+): Promise<readonly (ImageRef | null)[]> {
+  const { ivm } = spec;
+  if (ivm === undefined) {
+    return chips.map((chip) => {
+      const own = exposure.find('IVM', chip.extver);
+      return own === undefined ? null : checked(companion(exposure, own), chip);
+    });
+  }
+  return withFile(ivm.file, options, (file) =>
+    chips.map((chip, index) => checked(ivmImage(file, ivm, chip, index), chip)),
+  );
+}
+
+/** The extensions that the user names by position; else IVM of the chip's version; else the only image. */
+function ivmImage(file: FitsFile, { extensions }: ImageChoice, chip: CompanionTarget, index: number): Companion {
+  const hdu = extensions === undefined ? defaultIvm(file, chip) : selectHdus(file, extensions).at(index);
+  if (hdu !== undefined) return companion(file, hdu);
+  const problem = `there is no inverse-variance map for ${chip.label}`;
+  throw new RxDrizzleError(
+    'ExposureError',
+    { file: file.name, extension: `IVM,${chip.extver}` },
+    problem,
+    'add the extension, or name one for each chip',
+  );
+}
+
+function defaultIvm(file: FitsFile, chip: CompanionTarget): Hdu | undefined {
+  const images = file.hdus.filter((hdu) => holdsImage(hdu));
+  return file.find('IVM', chip.extver) ?? (images.length === 1 ? images[0] : undefined);
+}
+
+interface Companion {
+  readonly ref: ImageRef;
+  readonly hdu: Hdu;
+}
+
+function companion(file: FitsFile, hdu: Hdu): Companion {
+  return { ref: { file: file.name, hduIndex: hdu.index }, hdu };
+}
+
+function checked(image: Companion | null, chip: CompanionTarget): ImageRef | null {
+  if (image !== null) requireShape(image.hdu, chip.shape, chip.label);
+  return image?.ref ?? null;
+}
+
+async function withFile<T>(name: string, options: CompanionOptions, use: (file: FitsFile) => T): Promise<T> {
+  const file = await FitsFile.open(name, options);
+  try {
+    return use(file);
+  } finally {
+    file.close();
+  }
+}
+
+function noImage(file: string, what: string): RxDrizzleError {
+  return new RxDrizzleError('ExposureError', { file }, `the ${what} holds no image`, 'name another file');
+}

@@ -1,0 +1,56 @@
+import { RxDrizzleError } from '../errors/index.js';
+import type { HeaderView } from '../fits/header-view.js';
+import { userNumber } from './detector-values.js';
+import type { HeaderPair, UserNumber } from './detector-values.js';
+import type { InstrumentMode } from './instruments.js';
+
+/**
+ * Exposure time of a chip, s: the user's, else EXPTIME of the primary header, else of the image header (STIS:
+ * the other way round).
+ * @throws KeywordError when there is none; ExposureError when it is not above 0
+ */
+export function chipExptime(image: HeaderView, primary: HeaderView, mode: InstrumentMode, user: UserNumber): number {
+  const headers: HeaderPair = mode.chipExptime ? [image, primary] : [primary, image];
+  const exptime = userNumber(user, headers) ?? headers[0].number('EXPTIME') ?? headers[1].number('EXPTIME');
+  if (exptime === undefined) {
+    throw new RxDrizzleError(
+      'KeywordError',
+      { file: image.label, keyword: 'EXPTIME' },
+      'the exposure time is missing from this header and from the primary header',
+      'name its keyword with --expkeyword, or give --exptime',
+    );
+  }
+  if (exptime > 0 && Number.isFinite(exptime)) return exptime;
+  throw new RxDrizzleError(
+    'ExposureError',
+    { file: image.label, keyword: 'EXPTIME' },
+    `the exposure time is ${exptime} s`,
+    'leave this exposure out, give --skip-bad, or give --exptime',
+  );
+}
+
+/** Start and end of an exposure, MJD. */
+export interface ExposureSpan {
+  readonly expstart: number | undefined;
+  readonly expend: number | undefined;
+}
+
+const DAY = 86400;
+
+/**
+ * EXPSTART and EXPEND; where they are missing MJD-OBS, and the start plus the exposure time. The primary header
+ * first, then that of the first chip.
+ */
+export function exposureSpan(primary: HeaderView, image: HeaderView, exptime: number): ExposureSpan {
+  const number = (keyword: string): number | undefined =>
+    finiteNumber(primary, keyword) ?? finiteNumber(image, keyword);
+  const expstart = number('EXPSTART') ?? number('MJD-OBS');
+  const computed = expstart === undefined ? undefined : expstart + exptime / DAY;
+  return { expstart, expend: number('EXPEND') ?? computed };
+}
+
+/** Only for reports: a card of another type is as good as none. */
+function finiteNumber(header: HeaderView, keyword: string): number | undefined {
+  const value = header.get(keyword);
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,70 @@
+import { coverByCorners } from './cover-by-corners.js';
+import { coverByEdges } from './cover-by-edges.js';
+import { MIN_AREA, type DropScratch } from './drop-scratch.js';
+import type { OutputWindow } from './types.js';
+
+/** Finds the areas of `scratch.quad` in the output pixels of `scratch.box` and deposits them in the window. */
+export function depositQuad(scratch: DropScratch, window: OutputWindow, bit: number): void {
+  const box = scratch.box;
+  if (box[2] > 3 || box[3] > 3 || !coverByCorners(scratch)) coverByEdges(scratch);
+  depositCells(scratch, window, bit);
+}
+
+/**
+ * Deposits the areas in `scratch.area` (box of `scratch.box`, rows of columns+1 values) in the output pixels of the
+ * box that lie in the window.
+ *
+ * A pixel with weight adds area * `scratch.drop[0]` (its weight over the quad's area) times its value `drop[1]`; a
+ * pixel without (`drop[0]` is 0) leaves its value in the kept plane. Both cases in one function on purpose: below V8's
+ * limit for inlining it would be merged into the caller, and its numbers boxed there.
+ */
+export function depositCells(scratch: DropScratch, window: OutputWindow, bit: number): void {
+  const { area, box, drop } = scratch;
+  const { sum, weight, context, kept } = window;
+  const share = drop[0];
+  const value = drop[1];
+  const x = box[0] - window.x0;
+  const y = box[1] - window.y0;
+  const stride = box[2] + 1;
+  const nx = window.nx;
+  const r0 = y < 0 ? -y : 0;
+  const r1 = y + box[3] > window.ny ? window.ny - y : box[3];
+  const c0 = x < 0 ? -x : 0;
+  const c1 = x + box[2] > nx ? nx - x : box[2];
+  if (share === 0) {
+    if (kept === null) return;
+    for (let r = r0; r < r1; r++) {
+      for (let c = c0; c < c1; c++) {
+        if (Math.abs(area[r * stride + c]) > MIN_AREA) kept[(y + r) * nx + x + c] = value;
+      }
+    }
+    return;
+  }
+  if (context !== null) {
+    for (let r = r0; r < r1; r++) {
+      const from = r * stride;
+      const to = (y + r) * nx + x;
+      for (let c = c0; c < c1; c++) {
+        const a = area[from + c];
+        if (!(Math.abs(a) > MIN_AREA)) continue;
+        const t = a * share;
+        const k = to + c;
+        sum[k] += t * value;
+        weight[k] += t;
+        if (t > 0) context[k] |= bit;
+      }
+    }
+    return;
+  }
+  for (let r = r0; r < r1; r++) {
+    const from = r * stride;
+    const to = (y + r) * nx + x;
+    for (let c = c0; c < c1; c++) {
+      const a = area[from + c];
+      if (!(Math.abs(a) > MIN_AREA)) continue;
+      const t = a * share;
+      sum[to + c] += t * value;
+      weight[to + c] += t;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { productNames } from '../inputs/product-names.js';
+import type { MosaicPlan } from '../mosaic/mosaic-plan.js';
+import type { ProductPaths } from './product-files.js';
+
+/**
+ * Where the files of a plan's product go.
+ * @param output - the `output` parameter; blank: named after the inputs
+ * @throws UsageError for an output that names no file
+ */
+export function productPaths(output: string, { exposures, parameters }: MosaicPlan): ProductPaths {
+  const inputs = exposures.map(({ file }) => ({ file }));
+  const { sci, wht, ctx } = productNames(output, inputs, exposures[0].instrument, parameters.build);
+  return { build: parameters.build, sci, wht, ctx };
+}
