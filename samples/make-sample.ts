@@ -56,29 +56,22 @@ function readArguments(args: readonly string[]) {
 
 /** The set that the options describe. */
 function chosenSet(values: Values): DitherSet {
-  const [nx, ny] = values.size === undefined ? [undefined, undefined] : pair('size', values.size);
+  const size = values.size === undefined ? undefined : pair('size', values.size);
   const common = {
     ...contents(values),
     seed: number('seed', values.seed),
     ...(values.n === undefined ? {} : { exposures: number('n', values.n) }),
   };
-  const size = nx === undefined || ny === undefined ? {} : { nx, ny };
+  const sides = size === undefined ? {} : { nx: size[0], ny: size[1] };
   switch (values.set) {
     case 'ir':
-      if (nx !== ny)
-        throw new RxDrizzleError(
-          'UsageError',
-          { option: 'size' },
-          `${String(values.size)} is not square`,
-          'give one number',
-        );
-      return irDither({ ...common, ...(nx === undefined ? {} : { size: nx }) });
+      return irDither({ ...common, ...(size === undefined ? {} : { size: square(size) }) });
     case 'acs':
-      return acsDither({ ...common, ...size });
+      return acsDither({ ...common, ...sides });
     case 'frames':
       return frames({
         ...common,
-        ...size,
+        ...sides,
         ...(values.mosaic === undefined ? {} : { mosaic: pair('mosaic', values.mosaic) }),
       });
     default:
@@ -113,6 +106,11 @@ function pair(option: string, text: string): readonly [number, number] {
   const [first, second = first, ...rest] = text.split('x');
   if (rest.length > 0) throw new RxDrizzleError('UsageError', { option }, `'${text}' is no size`, 'give NXxNY');
   return [number(option, first), number(option, second)];
+}
+
+function square([nx, ny]: readonly [number, number]): number {
+  if (nx === ny) return nx;
+  throw new RxDrizzleError('UsageError', { option: 'size' }, `${nx}x${ny} is not square`, 'give one number');
 }
 
 async function main(): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { RxDrizzleError } from '../errors/index.js';
 import { imageShape } from '../exposure/image-shape.js';
 import { loadWcs } from '../exposure/load-wcs.js';
+import type { WcsChoice } from '../exposure/load-wcs.js';
 import { FitsFile, imageHeader } from '../fits/fits-file.js';
 import type { Hdu } from '../fits/fits-file.js';
 import { parseFileEntry } from '../inputs/parse-entry.js';
@@ -9,17 +10,16 @@ import { selectHdus } from '../inputs/select-hdus.js';
 import type { CelestialWcs } from '../wcs/celestial-wcs.js';
 import { defaultFrame, frameWcs } from '../wcs/output-frame.js';
 
-const WHOLE = { wcskey: '', coeffs: true } as const;
-
 /**
  * The coordinate system of an image named `file.fits[ext]`, with its lookup tables. Any HDU with celestial axes will
  * do, empty ones too; without an extension it is the first SCI, or else the first HDU that has celestial axes.
- * Throws what opening the file throws, UsageError for a wrong or ambiguous extension, WcsError.
+ * `workdir` takes inflated copies of compressed
+ * files. Throws what opening the file throws, UsageError for a wrong or ambiguous extension, WcsError.
  */
-export async function openCelestialImage(argument: string): Promise<CelestialWcs> {
-  return withFile(argument, async (file, entry) => {
+export async function openCelestialImage(argument: string, workdir?: string): Promise<CelestialWcs> {
+  return withFile(argument, workdir, async (file, entry) => {
     const hdu = entry.extensions === undefined ? firstCelestial(file) : onlyOne(argument, selectHdus(file, entry.extensions));
-    return await loadWcs(file, imageHeader(hdu), WHOLE);
+    return await loadWcs(file, imageHeader(hdu), whole(workdir));
   });
 }
 
@@ -27,8 +27,8 @@ export async function openCelestialImage(argument: string): Promise<CelestialWcs
  * The undistorted frame of all chips of a file, AstroDrizzle's default output frame: every SCI, or the image that
  * the argument names where there is none. Throws as {@link openCelestialImage}, and FrameError.
  */
-export async function undistortedFrame(argument: string): Promise<CelestialWcs> {
-  return withFile(argument, async (file, entry) => {
+export async function undistortedFrame(argument: string, workdir?: string): Promise<CelestialWcs> {
+  return withFile(argument, workdir, async (file, entry) => {
     const chips = scienceOf(file);
     const hdus = chips.length > 0 ? chips : entry.extensions === undefined ? [firstCelestial(file)] : selectHdus(file, entry.extensions);
     const primary = file.hdus[0].header;
@@ -36,7 +36,7 @@ export async function undistortedFrame(argument: string): Promise<CelestialWcs> 
     for (const hdu of hdus) {
       const header = imageHeader(hdu);
       const [nx, ny] = imageShape(hdu);
-      areas.push({ wcs: await loadWcs(file, header, WHOLE), nx, ny, header, primary });
+      areas.push({ wcs: await loadWcs(file, header, whole(workdir)), nx, ny, header, primary });
     }
     return frameWcs(defaultFrame(areas), `undistorted frame of ${file.name}`);
   });
@@ -44,10 +44,18 @@ export async function undistortedFrame(argument: string): Promise<CelestialWcs> 
 
 type Entry = Pick<ReturnType<typeof parseFileEntry>, 'name' | 'extensions'>;
 
-async function withFile<T>(argument: string, work: (file: FitsFile, entry: Entry) => Promise<T>): Promise<T> {
+function whole(workdir: string | undefined): WcsChoice {
+  return { wcskey: '', coeffs: true, scratchDir: workdir };
+}
+
+async function withFile<T>(
+  argument: string,
+  workdir: string | undefined,
+  work: (file: FitsFile, entry: Entry) => Promise<T>,
+): Promise<T> {
   // A name that exists is that file, brackets and all.
   const entry: Entry = existsSync(argument) ? { name: argument, extensions: undefined } : parseFileEntry(argument);
-  const file = await FitsFile.open(entry.name);
+  const file = await FitsFile.open(entry.name, workdir === undefined ? {} : { scratchDir: workdir });
   try {
     return await work(file, entry);
   } finally {

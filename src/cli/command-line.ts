@@ -5,6 +5,7 @@ import type { CommandModule } from './command.js';
 import { COMMANDS, LATER_COMMANDS } from './command-table.js';
 import type { CommandEntry } from './command-table.js';
 import { addCommonOptions, commonOptions } from './common-options.js';
+import type { CommonOptions } from './common-options.js';
 import { reportFailure } from './failure.js';
 import { nearestName } from './nearest-name.js';
 import type { Streams } from './streams.js';
@@ -58,7 +59,12 @@ async function runEntry(name: string, entry: CommandEntry, argv: readonly string
   addCommonOptions(command);
   const rewritten = wantsHelp(argv) ? ['--help'] : orderArguments(argv, command.options);
   if (!(await parse(command, rewritten))) return;
-  await module.run({ positionals: command.args, options: command.opts(), streams });
+  const options = command.opts();
+  // Loaded after parsing: help and wrong options are answered without the log and the metrics.
+  const { withSession } = await import('./session.js');
+  await withSession(options as CommonOptions, streams, (session) =>
+    module.run({ positionals: command.args, options, streams, session }),
+  );
 }
 
 function wantsHelp(argv: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Session } from './session.js';
 import type { Streams } from './streams.js';
 
 /** What the user gave to a command, split but not yet interpreted. */
@@ -8,6 +9,7 @@ export interface Invocation {
   /** Options under commander's camel-case names. Flags are `true`, repeatable options arrays, the rest text. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly streams: Streams;
+  readonly session: Session;
 }
 
 /** One subcommand: a module of `src/cli` exports one as `command`. */

@@ -37,13 +37,13 @@ export const command: CommandModule = {
     addCoordinateOptions(command, 'x y', String(PIXEL_DECIMALS));
   },
 
-  async run({ positionals, options: given, streams }: Invocation): Promise<void> {
+  async run({ positionals, options: given, streams, session }: Invocation): Promise<void> {
     const options = given as unknown as Options;
     if (positionals.length === 0) throw new RxDrizzleError('UsageError', {}, 'no image is given', 'write pixtopix IN [OUT] X Y');
     const [input, output, typed] = splitImages(positionals);
     const points = await pointsOf(typed, options);
-    const from = await openCelestialImage(input);
-    const to = output === undefined ? await undistortedFrame(input) : await openCelestialImage(output);
+    const from = await openCelestialImage(input, session.options.workdir);
+    const to = output === undefined ? await undistortedFrame(input, session.options.workdir) : await openCelestialImage(output, session.options.workdir);
     requireSameSystem(to, from);
     const [source, target] = options.direction === 'forward' ? [from, to] : [to, from];
     const rows = points.map((point) => toOther(source, target, point));

@@ -37,11 +37,11 @@ export const command: CommandModule = {
     addCoordinateOptions(command, 'x y', `${String(DEGREE_DECIMALS)} for degrees, ${String(SECOND_DECIMALS)} for seconds of arc`);
   },
 
-  async run({ positionals, options: given, streams }: Invocation): Promise<void> {
+  async run({ positionals, options: given, streams, session }: Invocation): Promise<void> {
     const options = given as unknown as Options;
     if (positionals.length === 0) throw new RxDrizzleError('UsageError', {}, 'no image is given', 'write pixtosky FILE[EXT] X Y');
     const points = await pointsOf(positionals.slice(1), options);
-    const wcs = await openCelestialImage(positionals[0]);
+    const wcs = await openCelestialImage(positionals[0], session.options.workdir);
     const rows = points.map((point) => toSky(wcs, point, options));
     await writeCoordinates(rows, columns(options), streams, options);
   },

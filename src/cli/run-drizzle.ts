@@ -1,23 +1,37 @@
 import { stat } from 'node:fs/promises';
-import type { Run } from '../../operators/run.js';
+import { Run } from '../../operators/run.js';
 import { astrodrizzle, preflight } from '../../pipelines/index.js';
 import { RxDrizzleError, storageError } from '../errors/index.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import type { Invocation } from './command.js';
-import type { CommonOptions } from './common-options.js';
 import { drizzleSummary, preflightReport } from './drizzle-report.js';
 import type { WrittenProduct } from './drizzle-report.js';
 import { readDrizzleParameters } from './drizzle-parameters.js';
 import { printJson, printLines } from './print.js';
-import { withRun } from './session.js';
+import type { Session } from './session.js';
 
 /** Runs the drizzle task, or with `--dry-run` its preflight, and prints what came of it. */
 export async function runDrizzle(invocation: Invocation): Promise<void> {
   const { values: parameters } = await readDrizzleParameters(invocation.options);
   const task = { ...invocation, parameters, inputs: inputsOf(invocation, parameters) };
-  const common = invocation.options as unknown as CommonOptions;
-  const work = invocation.options.dryRun === true ? showPreflight : drizzle;
-  await withRun(common, invocation.streams, (run) => work(task, run));
+  const run = runOf(invocation.session);
+  try {
+    await (invocation.options.dryRun === true ? showPreflight : drizzle)(task, run);
+  } finally {
+    await run.close();
+  }
+}
+
+function runOf({ options, metrics, logger, signal }: Session): Run {
+  const { workers, memory, workdir } = options;
+  return new Run({
+    ...(workers === undefined ? {} : { workers }),
+    ...(memory === undefined ? {} : { memory }),
+    ...(workdir === undefined ? {} : { workdir }),
+    metrics,
+    logger,
+    signal,
+  });
 }
 
 interface Task extends Invocation {

@@ -1,54 +1,54 @@
-import { createMetrics, startMetricsServer } from '../../monitoring/index.js';
 import type { Metrics } from '../../monitoring/index.js';
-import { Run } from '../../operators/run.js';
+import { createMetrics } from '../../monitoring/index.js';
 import { isRxDrizzleError } from '../errors/index.js';
+import type { Logger } from '../logging/logger.js';
 import type { CommonOptions } from './common-options.js';
 import { interrupted } from './failure.js';
 import { createLog } from './log.js';
 import { showProgress } from './progress.js';
 import type { Streams } from './streams.js';
 
+/** What the common options give to a command while it runs. */
+export interface Session {
+  readonly options: CommonOptions;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Does `work` with a {@link Run} made from the common options: threads, memory budget, metrics (served when a
- * port was given), log and progress on stderr. SIGINT and SIGTERM cancel it. Everything is closed at the end,
- * whatever the end is. Throws what `work` throws, and CancelledError after an interruption.
+ * Does `work` with the log and the progress display on stderr, and with the metrics served when a port was given.
+ * SIGINT and SIGTERM cancel it. Everything is closed at the end, whatever the end is.
+ * Throws what `work` throws, and CancelledError after an interruption.
  */
-export async function withRun<T>(
+export async function withSession(
   options: CommonOptions,
   streams: Streams,
-  work: (run: Run) => Promise<T>,
-): Promise<T> {
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
   const metrics = createMetrics();
-  const abort = listenForSignals();
+  const interruption = listenForSignals();
   const display = await showProgress(options.quiet === true ? 'none' : options.progress, metrics, streams);
-  const logger = await createLog(options.quiet === true ? 'silent' : options.logLevel, streams, display.makeRoom);
-  const closing: (() => Promise<void>)[] = [];
+  const stopServing = await serve(metrics, options.metricsPort, streams);
   try {
-    if (options.metricsPort !== undefined) closing.push(await serve(metrics, options.metricsPort, streams));
-    const run = new Run({ ...limits(options), metrics, logger, signal: abort.signal });
-    closing.push(() => run.close());
-    return await work(run);
+    const logger = await createLog(options.quiet === true ? 'error' : options.logLevel, streams, display.makeRoom);
+    await work({ options, metrics, logger, signal: interruption.signal });
   } catch (error) {
-    if (abort.signal.aborted && !isRxDrizzleError(error, 'CancelledError')) throw interrupted(error);
+    if (interruption.signal.aborted && !isRxDrizzleError(error, 'CancelledError')) throw interrupted(error);
     throw error;
   } finally {
     display.stop();
-    abort.ignore();
-    for (const close of closing.reverse()) await close();
+    interruption.ignore();
+    await stopServing();
   }
 }
 
-function limits(options: CommonOptions): { workers?: number; memory?: number; workdir?: string } {
-  return {
-    ...(options.workers === undefined ? {} : { workers: options.workers }),
-    ...(options.memory === undefined ? {} : { memory: options.memory }),
-    ...(options.workdir === undefined ? {} : { workdir: options.workdir }),
-  };
-}
-
-async function serve(metrics: Metrics, port: number, streams: Streams): Promise<() => Promise<void>> {
+async function serve(metrics: Metrics, port: number | undefined, streams: Streams): Promise<() => Promise<void>> {
+  if (port === undefined) return () => Promise.resolve();
+  const { startMetricsServer } = await import('../../monitoring/index.js');
   const server = await startMetricsServer(metrics, { port });
-  streams.stderr.write(`rxdrizzle: metrics at ${server.url}/metrics\n`);
+  streams.stderr.write(`rxdrizzle: metrics at ${server.url}metrics\n`);
   return () => server.close();
 }
 

@@ -28,11 +28,11 @@ export const command: CommandModule = {
     addCoordinateOptions(command, 'RA Dec', String(PIXEL_DECIMALS));
   },
 
-  async run({ positionals, options: given, streams }: Invocation): Promise<void> {
+  async run({ positionals, options: given, streams, session }: Invocation): Promise<void> {
     const options = given as unknown as CoordinateOptions;
     if (positionals.length === 0) throw new RxDrizzleError('UsageError', {}, 'no image is given', 'write skytopix FILE[EXT] RA DEC');
     const points = await pointsOf(positionals.slice(1), options);
-    const wcs = await openCelestialImage(positionals[0]);
+    const wcs = await openCelestialImage(positionals[0], session.options.workdir);
     const decimals = options.precision ?? PIXEL_DECIMALS;
     const rows = points.map((point) => toPixel(wcs, point));
     const columns = [

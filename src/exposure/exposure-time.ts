@@ -1,5 +1,6 @@
 import { RxDrizzleError } from '../errors/index.js';
 import type { HeaderView } from '../fits/header-view.js';
+import { plainNumber } from './header-values.js';
 import { userNumber } from './detector-values.js';
 import type { HeaderPair, UserNumber } from './detector-values.js';
 import type { InstrumentMode } from './instruments.js';
@@ -42,15 +43,8 @@ const DAY = 86400;
  * first, then that of the first chip.
  */
 export function exposureSpan(primary: HeaderView, image: HeaderView, exptime: number): ExposureSpan {
-  const number = (keyword: string): number | undefined =>
-    finiteNumber(primary, keyword) ?? finiteNumber(image, keyword);
+  const number = (keyword: string): number | undefined => plainNumber(primary, keyword) ?? plainNumber(image, keyword);
   const expstart = number('EXPSTART') ?? number('MJD-OBS');
   const computed = expstart === undefined ? undefined : expstart + exptime / DAY;
   return { expstart, expend: number('EXPEND') ?? computed };
-}
-
-/** Only for reports: a card of another type is as good as none. */
-function finiteNumber(header: HeaderView, keyword: string): number | undefined {
-  const value = header.get(keyword);
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

@@ -43,7 +43,7 @@ function solutionKey(header: Header, wcskey: string): string {
   );
 }
 
-const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const LETTERS = 'A B C D E F G H I J K L M N O P Q R S T U V W X Y Z'.split(' ');
 
 function requireSolution(header: Header, key: string): string {
   if (header.has(`CTYPE1${key}`)) return key;

@@ -1,33 +1,23 @@
 import { RxDrizzleError } from '../errors/index.js';
-import { FitsFile, imageHeader } from '../fits/fits-file.js';
+import { FitsFile } from '../fits/fits-file.js';
 import type { Hdu } from '../fits/fits-file.js';
-import type { Header } from '../fits/header.js';
 import type { HeaderView } from '../fits/header-view.js';
+import type { Header } from '../fits/header.js';
 import { fileRoot } from '../inputs/file-root.js';
 import type { InputSpec } from '../inputs/input-spec.js';
-import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import { ivmRefs, maskRefs } from './companion-images.js';
-import { detectorNumber, userNumber } from './detector-values.js';
-import type { HeaderPair, UserNumber } from './detector-values.js';
-import { chipExptime, exposureSpan } from './exposure-time.js';
-import type { Chip, Exposure, ImageRef } from './exposure.js';
-import { imageShape, requireShape } from './image-shape.js';
-import type { Shape } from './image-shape.js';
+import { exposureSpan } from './exposure-time.js';
+import type { Chip, Exposure } from './exposure.js';
+import { plainText } from './header-values.js';
+import { imageShape } from './image-shape.js';
 import { instrumentMode } from './instruments.js';
 import type { InstrumentMode } from './instruments.js';
-import { loadWcs } from './load-wcs.js';
+import { readChip } from './read-chip.js';
+import { READING_DEFAULTS } from './reading-parameters.js';
+import type { ReadingParameters } from './reading-parameters.js';
 import { scienceHdus } from './science-hdus.js';
 import type { SkyTable } from './sky-file.js';
 import { withSky } from './sky-values.js';
-import type { SkyParameters } from './sky-values.js';
-import { chipUnits } from './units.js';
-
-/** The parameters that bear on how an exposure is read; see the parameter table for their meaning. */
-type ReadingParameters = Pick<
-  DrizzleParameters,
-  'coeffs' | 'wcskey' | 'group' | 'gain' | 'gnkeyword' | 'rdnoise' | 'rnkeyword' | 'exptime' | 'expkeyword'
-> &
-  SkyParameters;
 
 /** Options of {@link openExposure}; a parameter that is left out has its default. */
 export type OpenExposureOptions = { readonly [N in keyof ReadingParameters]?: ReadingParameters[N] | undefined } & {
@@ -36,20 +26,6 @@ export type OpenExposureOptions = { readonly [N in keyof ReadingParameters]?: Re
   readonly signal?: AbortSignal | undefined;
   /** The sky file, read; needed with skysub. */
   readonly skyTable?: SkyTable | undefined;
-};
-
-const DEFAULTS: ReadingParameters = {
-  coeffs: true,
-  wcskey: '',
-  group: '',
-  gain: null,
-  gnkeyword: '',
-  rdnoise: null,
-  rnkeyword: '',
-  exptime: null,
-  expkeyword: '',
-  skysub: false,
-  skyuser: '',
 };
 
 /**
@@ -63,7 +39,7 @@ export async function openExposure(spec: InputSpec, options: OpenExposureOptions
   const opening = openingOf(options);
   const file = await FitsFile.open(spec.file, opening);
   try {
-    const settings = { ...DEFAULTS, ...given(options), opening };
+    const settings = { ...READING_DEFAULTS, ...given(options), opening };
     return withSky(await readExposure(spec, file, settings), settings, options.skyTable);
   } finally {
     file.close();
@@ -83,7 +59,7 @@ function openingOf({ scratchDir, signal }: OpenExposureOptions): Opening {
 
 function given(options: OpenExposureOptions): Partial<ReadingParameters> {
   return Object.fromEntries(
-    Object.entries(options).filter(([name, value]) => value !== undefined && Object.hasOwn(DEFAULTS, name)),
+    Object.entries(options).filter(([name, value]) => value !== undefined && Object.hasOwn(READING_DEFAULTS, name)),
   );
 }
 
@@ -96,10 +72,9 @@ async function readExposure(spec: InputSpec, file: FitsFile, settings: Settings)
   refuseAllBad(file, science.hdus);
   const chips = await readChips(spec, file, science.hdus, mode, settings);
   const [first] = chips;
-  const noDq = chips.every(({ planes }) => planes.dq === null);
   return Object.freeze({
     file: spec.file,
-    rootname: plainText(primary, 'ROOTNAME') ?? plainText(first.header, 'ROOTNAME') ?? fileRoot(spec.file),
+    rootname: plainText(primary, 'ROOTNAME') || plainText(first.header, 'ROOTNAME') || fileRoot(spec.file),
     primary,
     chips,
     exptime: first.exptime,
@@ -107,8 +82,17 @@ async function readExposure(spec: InputSpec, file: FitsFile, settings: Settings)
     ...names,
     filter: filterOf(primary, first.header, mode),
     mode: mode.name,
-    notes: [...science.notes, ...(noDq ? ['no DQ extension: every pixel counts as good'] : [])],
+    notes: [...science.notes, ...dqNote(chips), ...motionNote(primary)],
   });
+}
+
+function dqNote(chips: readonly Chip[]): string[] {
+  return chips.every(({ planes }) => planes.dq === null) ? ['no DQ extension: every pixel counts as good'] : [];
+}
+
+function motionNote(primary: HeaderView): string[] {
+  const flag = primary.get('MTFLAG');
+  return flag === true || flag === 'T' ? ['MTFLAG is set, a moving target: it is combined as fixed on the sky'] : [];
 }
 
 type Names = Pick<Exposure, 'telescope' | 'instrument' | 'detector'>;
@@ -117,7 +101,7 @@ type Names = Pick<Exposure, 'telescope' | 'instrument' | 'detector'>;
 function observatoryOf(file: FitsFile): Names {
   const headers = file.hdus.slice(0, 2).map(({ header }) => header);
   const find = (keyword: string): string =>
-    headers.map((header) => plainText(header, keyword)).find((text) => text !== undefined) ?? '';
+    headers.map((header) => plainText(header, keyword)).find((text) => text !== '') ?? '';
   const instrument = find('INSTRUME');
   // NICMOS tells its cameras apart by number.
   const camera = instrument === 'NICMOS' ? headers[0].get('CAMERA') : undefined;
@@ -128,14 +112,9 @@ function observatoryOf(file: FitsFile): Names {
   };
 }
 
-function plainText(header: HeaderView, keyword: string): string | undefined {
-  const value = header.get(keyword);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
 function filterOf(primary: HeaderView, image: HeaderView, mode: InstrumentMode): string {
-  const filters = mode.filterKeywords.map((keyword) => plainText(primary, keyword) ?? plainText(image, keyword));
-  return filters.filter((filter) => filter !== undefined).join(',');
+  const filters = mode.filterKeywords.map((keyword) => plainText(primary, keyword) || plainText(image, keyword));
+  return filters.filter((filter) => filter !== '').join(',');
 }
 
 function refuseSpectra(primary: Header): void {
@@ -167,99 +146,13 @@ async function readChips(
   mode: InstrumentMode,
   settings: Settings,
 ): Promise<Chip[]> {
-  const shapes = hdus.map((hdu) => imageShape(hdu));
-  const targets = hdus.map((hdu, index) => ({ label: hdu.label, extver: hdu.extver, shape: shapes[index] }));
+  const targets = hdus.map((hdu) => ({ label: hdu.label, extver: hdu.extver, shape: imageShape(hdu) }));
   const masks = await maskRefs(spec, targets, settings.opening);
   const ivms = await ivmRefs(spec, file, targets, settings.opening);
   const chips: Chip[] = [];
   for (const [index, hdu] of hdus.entries()) {
-    const companions = { mask: masks[index], ivm: ivms[index] };
-    chips.push(await readChip(file, hdu, shapes[index], companions, mode, settings));
+    const source = { file, hdu, shape: targets[index].shape, mask: masks[index], ivm: ivms[index] };
+    chips.push(await readChip(source, mode, settings, settings.opening.scratchDir));
   }
   return chips;
-}
-
-async function readChip(
-  file: FitsFile,
-  hdu: Hdu,
-  shape: Shape,
-  companions: { readonly mask: ImageRef | null; readonly ivm: ImageRef | null },
-  mode: InstrumentMode,
-  settings: Settings,
-): Promise<Chip> {
-  const primary = file.hdus[0].header;
-  const header = imageHeader(hdu);
-  const wcs = await loadWcs(file, header, { ...settings, scratchDir: settings.opening.scratchDir });
-  return Object.freeze({
-    label: chipLabel(file.name, hdu),
-    extname: hdu.extname === 'PRIMARY' ? '' : hdu.extname,
-    extver: hdu.extver,
-    hduIndex: hdu.index,
-    nx: shape[0],
-    ny: shape[1],
-    header,
-    wcs,
-    exptime: chipExptime(header, primary, mode, userOf(settings, 'exptime', 'expkeyword')),
-    ...detectorValues(header, primary, mode, settings),
-    ...chipUnits(header, primary, mode),
-    pscale: wcs.idcScale ?? wcs.pscale,
-    planes: planesOf(file, hdu, shape),
-    ...companions,
-    sky: null,
-    recordedSky: recordedSky(header),
-  });
-}
-
-/** `file[sci,1]` in the way of the reference's product headers; by number where there is no name. */
-function chipLabel(file: string, { extname, extver, index }: Hdu): string {
-  return extname === '' || extname === 'PRIMARY' ? `${file}[${index}]` : `${file}[${extname.toLowerCase()},${extver}]`;
-}
-
-function userOf(
-  settings: Settings,
-  name: 'gain' | 'rdnoise' | 'exptime',
-  option: 'gnkeyword' | 'rnkeyword' | 'expkeyword',
-): UserNumber {
-  return { option, value: settings[name], keywords: settings[option] };
-}
-
-function detectorValues(
-  header: Header,
-  primary: Header,
-  mode: InstrumentMode,
-  settings: Settings,
-): Pick<Chip, 'gain' | 'effGain' | 'readNoise'> {
-  const headers: HeaderPair = [header, primary];
-  const gain = userNumber(userOf(settings, 'gain', 'gnkeyword'), headers) ?? detectorNumber(mode.gain, headers);
-  const readNoise =
-    userNumber(userOf(settings, 'rdnoise', 'rnkeyword'), headers) ?? detectorNumber(mode.readNoise, headers);
-  return { gain, readNoise, effGain: effGain(header, gain, mode) };
-}
-
-function effGain(header: Header, gain: number | undefined, mode: InstrumentMode): number {
-  if (mode.effGain === 'one') return 1;
-  if (gain !== undefined && gain > 0) return gain;
-  // Cameras that are not in the table: the values are taken as they are.
-  if (mode.gain.kind === 'unknown') return 1;
-  throw new RxDrizzleError(
-    'KeywordError',
-    { file: header.label },
-    `the gain of ${mode.name} is not in the headers`,
-    'give --gain or --gnkeyword',
-  );
-}
-
-function planesOf(file: FitsFile, sci: Hdu, shape: Shape): Chip['planes'] {
-  const plane = (name: string): number | null => {
-    const hdu = file.find(name, sci.extver);
-    if (hdu === undefined) return null;
-    requireShape(hdu, shape, sci.label);
-    return hdu.index;
-  };
-  return { sci: sci.index, err: plane('ERR'), dq: plane('DQ') };
-}
-
-function recordedSky(header: Header): number | null {
-  const value = header.get('MDRIZSKY');
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

@@ -1,5 +1,5 @@
 import type { FitsFile } from '../fits/fits-file.js';
-import type { HeaderView } from '../fits/header-view.js';
+import { plainText } from './header-values.js';
 
 /** What the name of an HST WCS solution says (MAST's convention). */
 export interface WcsSolution {
@@ -16,13 +16,13 @@ export interface WcsSolution {
   readonly method: string;
 }
 
-const METHODS: Readonly<Record<string, string>> = {
-  REL: 'exposures fitted together',
-  IMG: 'each exposure fitted alone',
-  SVM: 'single-visit mosaic',
-  MVM: 'multi-visit mosaic',
-  EVM: 'every exposure of the visit',
-};
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['REL', 'exposures fitted together'],
+  ['IMG', 'each exposure fitted alone'],
+  ['SVM', 'single-visit mosaic'],
+  ['MVM', 'multi-visit mosaic'],
+  ['EVM', 'every exposure of the visit'],
+]);
 
 /** Reads a WCSNAME: `OPUS`, `IDC_x`, `IDC_x-GSC240`, `IDC_x-HSC30`, `IDC_x-FIT_REL_GSC242`, ... */
 export function wcsSolution(name: string): WcsSolution {
@@ -41,7 +41,7 @@ export function wcsSolution(name: string): WcsSolution {
   const fit = /^FIT_([A-Z]+)_(.+)$/i.exec(rest);
   if (fit === null) return plain('a priori', rest);
   const code = fit[1].toUpperCase();
-  return plain('a posteriori', fit[2], (METHODS[code] as string | undefined) ?? code);
+  return plain('a posteriori', fit[2], METHODS.get(code) ?? code);
 }
 
 /** One WCS solution that a file keeps in a headerlet extension. */
@@ -62,16 +62,4 @@ export function listHeaderlets(file: FitsFile): HeaderletEntry[] {
       hdrname: plainText(header, 'HDRNAME'),
     }))
     .sort((a, b) => a.extver - b.extver);
-}
-
-/** Text of a keyword for reports; '' when it is missing or of another type. */
-export function plainText(header: HeaderView, keyword: string): string {
-  const value = header.get(keyword);
-  return typeof value === 'string' ? value.trim() : '';
-}
-
-/** Finite number of a keyword for reports; undefined when it is missing or of another type. */
-export function plainNumber(header: HeaderView, keyword: string): number | undefined {
-  const value = header.get(keyword);
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

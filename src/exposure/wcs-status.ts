@@ -1,7 +1,8 @@
 import type { HeaderView } from '../fits/header-view.js';
 import { fileRoot, plainName } from '../inputs/file-root.js';
 import { instrumentMode } from './instruments.js';
-import { plainNumber, plainText, wcsSolution } from './wcs-solution.js';
+import { plainNumber, plainText } from './header-values.js';
+import { wcsSolution } from './wcs-solution.js';
 import type { WcsSolution } from './wcs-solution.js';
 
 /** The active WCS solution of a file and the quality of its fit. */
@@ -88,7 +89,7 @@ function fitText({ rmsRaPixels = 0, rmsDecPixels = 0, matches, solution }: WcsSt
 }
 
 function unequalMatches(statuses: readonly WcsStatus[]): string[] {
-  const together = statuses.filter(({ solution }) => /-FIT_REL_/.test(solution.name));
+  const together = statuses.filter(({ solution }) => solution.name.includes('-FIT_REL_'));
   return [...groupBy(together, ({ visit, detector }) => `${visit} ${detector}`)].flatMap(([, members]) => {
     const counts = new Set(members.map(({ matches }) => matches ?? 0));
     return counts.size < 2

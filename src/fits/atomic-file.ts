@@ -12,17 +12,16 @@ const fsyncLater = promisify(fsync);
  * folder (`.name.<pid>.<random>.tmp`), synced, and renamed.
  */
 export class AtomicFile {
-  /** Descriptor of the temporary file, for reading and writing; any thread of the process may use it. */
-  readonly fd: number;
   readonly temporary: string;
   readonly path: string;
+  readonly #fd: number;
   readonly #clobber: boolean;
   #open = true;
 
   private constructor(path: string, temporary: string, fd: number, clobber: boolean) {
     this.path = path;
     this.temporary = temporary;
-    this.fd = fd;
+    this.#fd = fd;
     this.#clobber = clobber;
   }
 
@@ -43,11 +42,20 @@ export class AtomicFile {
     }
   }
 
+  /**
+   * Descriptor of the temporary file, for reading and writing; any thread of the process may use it.
+   * @throws RxDrizzleError StorageError after commit and abort, when the number may belong to another file.
+   */
+  get fd(): number {
+    if (this.#open) return this.#fd;
+    throw new RxDrizzleError('StorageError', { file: this.path }, 'this file was committed or aborted already');
+  }
+
   /** Syncs the file, gives it its name, syncs the folder. On failure nothing is left behind. */
   async commit(): Promise<void> {
-    this.#requireOpen();
+    const fd = this.fd;
     try {
-      await fsyncLater(this.fd);
+      await fsyncLater(fd);
       await this.#publish();
     } catch (error) {
       await this.abort();
@@ -83,13 +91,8 @@ export class AtomicFile {
   }
 
   #close(): void {
-    closeSync(this.fd);
+    closeSync(this.#fd);
     this.#open = false;
-  }
-
-  #requireOpen(): void {
-    if (!this.#open)
-      throw new RxDrizzleError('StorageError', { file: this.path }, 'this file was committed or aborted already');
   }
 }
 

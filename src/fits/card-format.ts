@@ -120,8 +120,9 @@ function longString(head: string, keyword: string, quoted: string, comment: stri
   const first = pieceLength(quoted, 0, firstRoom);
   let cards = `${head}'${quoted.slice(0, first)}&'`.padEnd(CARD_LENGTH);
   let at = first;
-  while (quoted.length - at > STRING_ROOM) {
-    const end = at + pieceLength(quoted, at, STRING_ROOM - 1);
+  // Readers take an ampersand at the very end for the mark of a lost card: an empty card behind protects it.
+  while (quoted.length - at > STRING_ROOM || (at < quoted.length && quoted.endsWith('&'))) {
+    const end = Math.min(quoted.length, at + pieceLength(quoted, at, STRING_ROOM - 1));
     cards += `CONTINUE  '${quoted.slice(at, end)}&'`.padEnd(CARD_LENGTH);
     at = end;
   }

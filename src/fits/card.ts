@@ -89,8 +89,8 @@ function parseContinued(raw: string, fieldStart: number): CardField {
     const piece = parseCardField(raw.slice(at + (at === 0 ? fieldStart : 8), at + CARD_LENGTH));
     if (piece.comment !== '') comments.push(piece.comment);
     const value = typeof piece.value === 'string' ? piece.value : '';
-    const goesOn = at + CARD_LENGTH < raw.length;
-    text += goesOn ? value.slice(0, -1) : value;
+    // An ampersand at the very end announces a card that is lost: it is no part of the text.
+    text += value.endsWith('&') ? value.slice(0, -1) : value;
   }
   return { value: trimTrailingBlanks(text), comment: comments.join(' '), source: text };
 }

@@ -182,6 +182,15 @@ export class Header implements HeaderView {
     return removed;
   }
 
+  /** Removes the blank cards at the end, which are room for cards to come; returns how many there were. */
+  removeTrailingBlanks(): number {
+    const end = this.#endOfContent();
+    const removed = this.#cards.length - end;
+    this.#cards.length = end;
+    if (removed > 0) this.#index.invalidate();
+    return removed;
+  }
+
   /** Adds COMMENT cards behind the last one, or at the end; the text is wrapped at 72 characters. */
   addComment(text: string): this {
     return this.#addCommentary('COMMENT', text);

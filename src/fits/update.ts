@@ -61,6 +61,7 @@ function editedHeaders(file: FitsFile, edits: ReadonlyMap<number, HeaderEdit>): 
     if (sameCards(header, hdu.header)) continue;
     requireSameData(hdu, header);
     const least = headerBytes(hdu);
+    if (header.toBytes().byteLength > least) header.removeTrailingBlanks();
     if (header.has('CHECKSUM') || header.has('DATASUM')) withChecksums(header, sumOfData(file, hdu), least);
     headers.set(hdu, header.toBytes(least));
   }

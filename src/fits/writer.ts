@@ -140,8 +140,9 @@ export class FitsWriter {
   }
 
   #put(bytes: Uint8Array, position: number): void {
+    const fd = this.fd;
     try {
-      writeFully(this.fd, bytes, position, this.#file.path);
+      writeFully(fd, bytes, position, this.#file.path);
     } catch (error) {
       // The name goes at once; the descriptor stays, as closing it under other threads would hand its number
       // to another file.

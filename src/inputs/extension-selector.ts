@@ -39,7 +39,7 @@ function parseItem(item: string, entry: string): ExtensionSelector {
 /** `name`, `name,version`, `name,*` or a number; what a name alone means depends on the brackets around it. */
 function parsePair(text: string, entry: string, alone: 'first' | 'every'): ExtensionSelector {
   const parts = splitTopLevel(text, ',', entry).map((part) => part.trim());
-  const [first, second] = parts;
+  const [first, second] = parts as [string, string?];
   if (parts.length > 2 || first === '' || second === '') throw wrong(entry, `[${text}] is not an extension`);
   if (second === undefined) return parseSingle(first, entry, alone);
   const name = nameOf(first, entry);

@@ -15,37 +15,47 @@ export function coverByCorners(scratch: DropScratch): boolean {
   let total = 0;
   // f with two indices: quadrant beyond inner column line and inner row line, - for the whole plane.
   let fm0 = 0, fm1 = 0, f0m = 0, f1m = 0, f00 = 0, f01 = 0, f10 = 0, f11 = 0;
+  // Of the vertex at hand: 4P for both row lines and both column lines, and twice max(0, a - u).
   let u = quad[0] - ox, v = quad[4] - oy;
+  let pv0 = v * (v + Math.abs(v)), pv1 = (v - 1) * (v - 1 + Math.abs(v - 1));
+  let short0 = Math.abs(u) - u, short1 = Math.abs(u - 1) - (u - 1);
+  let pu0 = u * (u + Math.abs(u)), pu1 = (u - 1) * (u - 1 + Math.abs(u - 1));
   for (let edge = 1; edge <= 4; edge++) {
     const un = quad[edge & 3] - ox, vn = quad[(edge & 3) + 4] - oy;
     const dx = un - u, dy = vn - v;
     const product = dx * dy;
     if (!(Math.abs(product) > MIN_SLOPE_AREA)) return false;
     const r = 0.25 / product;
-    const m = dx * dx * r, k = dy * dy * r;
+    const m = dx * dx * r, k = dy * dy * r, k2 = 2 * k;
     total += u * vn - un * v;
 
-    const v1 = v - 1, vn1 = vn - 1;
-    fm0 += m * (v * (v + Math.abs(v)) - vn * (vn + Math.abs(vn)));
-    fm1 += m * (v1 * (v1 + Math.abs(v1)) - vn1 * (vn1 + Math.abs(vn1)));
+    const vn1 = vn - 1, un1 = un - 1;
+    const aun = Math.abs(un), aun1 = Math.abs(un1);
+    const pvn0 = vn * (vn + Math.abs(vn)), pvn1 = vn1 * (vn1 + Math.abs(vn1));
+    const pun0 = un * (un + aun), pun1 = un1 * (un1 + aun1);
+    const shortn0 = aun - un, shortn1 = aun1 - un1;
+    fm0 += m * (pv0 - pvn0);
+    fm1 += m * (pv1 - pvn1);
+    f0m += k * (pun0 - pu0);
+    f1m += k * (pun1 - pu1);
 
-    const k2 = 2 * k;
-    const au = Math.abs(u), aun = Math.abs(un);
-    f0m += k * (un * (un + aun) - u * (u + au));
-    const p = v + k2 * (au - u), q = vn + k2 * (aun - un);
-    f00 += m * (p * (p + Math.abs(p)) - q * (q + Math.abs(q)));
+    const p = v + k2 * short0, q = vn + k2 * shortn0;
     const p1 = p - 1, q1 = q - 1;
+    f00 += m * (p * (p + Math.abs(p)) - q * (q + Math.abs(q)));
     f01 += m * (p1 * (p1 + Math.abs(p1)) - q1 * (q1 + Math.abs(q1)));
-
-    const u1 = u - 1, un1 = un - 1;
-    const au1 = Math.abs(u1), aun1 = Math.abs(un1);
-    f1m += k * (un1 * (un1 + aun1) - u1 * (u1 + au1));
-    const s = v + k2 * (au1 - u1), t = vn + k2 * (aun1 - un1);
-    f10 += m * (s * (s + Math.abs(s)) - t * (t + Math.abs(t)));
+    const s = v + k2 * short1, t = vn + k2 * shortn1;
     const s1 = s - 1, t1 = t - 1;
+    f10 += m * (s * (s + Math.abs(s)) - t * (t + Math.abs(t)));
     f11 += m * (s1 * (s1 + Math.abs(s1)) - t1 * (t1 + Math.abs(t1)));
+
     u = un;
     v = vn;
+    pv0 = pvn0;
+    pv1 = pvn1;
+    pu0 = pun0;
+    pu1 = pun1;
+    short0 = shortn0;
+    short1 = shortn1;
   }
   // Row by row from the bottom; a box of two columns or rows leaves the third empty.
   const low0 = f0m - f00, low1 = f1m - f10;

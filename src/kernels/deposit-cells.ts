@@ -1,13 +1,19 @@
 import { coverByCorners } from './cover-by-corners.js';
 import { coverByEdges } from './cover-by-edges.js';
 import { MIN_AREA, type DropScratch } from './drop-scratch.js';
-import type { OutputWindow } from './types.js';
 
 /** Finds the areas of `scratch.quad` in the output pixels of `scratch.box` and deposits them in the window. */
-export function depositQuad(scratch: DropScratch, window: OutputWindow, bit: number): void {
+export function depositQuad(
+  scratch: DropScratch,
+  sum: Float64Array,
+  weight: Float64Array,
+  context: Int32Array | null,
+  kept: Float64Array | null,
+  bit: number,
+): void {
   const box = scratch.box;
   if (box[2] > 3 || box[3] > 3 || !coverByCorners(scratch)) coverByEdges(scratch);
-  depositCells(scratch, window, bit);
+  depositCells(scratch, sum, weight, context, kept, bit);
 }
 
 /**
@@ -18,17 +24,23 @@ export function depositQuad(scratch: DropScratch, window: OutputWindow, bit: num
  * pixel without (`drop[0]` is 0) leaves its value in the kept plane. Both cases in one function on purpose: below V8's
  * limit for inlining it would be merged into the caller, and its numbers boxed there.
  */
-export function depositCells(scratch: DropScratch, window: OutputWindow, bit: number): void {
-  const { area, box, drop } = scratch;
-  const { sum, weight, context, kept } = window;
+export function depositCells(
+  scratch: DropScratch,
+  sum: Float64Array,
+  weight: Float64Array,
+  context: Int32Array | null,
+  kept: Float64Array | null,
+  bit: number,
+): void {
+  const { area, box, drop, frame } = scratch;
   const share = drop[0];
   const value = drop[1];
-  const x = box[0] - window.x0;
-  const y = box[1] - window.y0;
+  const x = box[0] - frame[0];
+  const y = box[1] - frame[1];
   const stride = box[2] + 1;
-  const nx = window.nx;
+  const nx = frame[2];
   const r0 = y < 0 ? -y : 0;
-  const r1 = y + box[3] > window.ny ? window.ny - y : box[3];
+  const r1 = y + box[3] > frame[3] ? frame[3] - y : box[3];
   const c0 = x < 0 ? -x : 0;
   const c1 = x + box[2] > nx ? nx - x : box[2];
   if (share === 0) {

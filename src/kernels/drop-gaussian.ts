@@ -26,7 +26,10 @@ export function dropGaussian(
   scratch.constants[2] = steepness / Math.PI;
   for (let row = 0; row < input.ny; row++) {
     mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
-    gaussianRow(x, y, row, input, window, contextBit, scratch);
+    gaussianRow(
+      x, y, input.data, input.weight, row * input.stride, input.nx,
+      window.sum, window.weight, window.context, window.kept, contextBit, scratch,
+    );
   }
 }
 
@@ -38,9 +41,14 @@ export function gaussianReach(pixfrac: number, scale: number): number {
 function gaussianRow(
   xs: Float64Array,
   ys: Float64Array,
-  row: number,
-  input: InputRows,
-  window: OutputWindow,
+  data: Float32Array,
+  weights: Float32Array,
+  start: number,
+  n: number,
+  sum: Float64Array,
+  weight: Float64Array,
+  context: Int32Array | null,
+  kept: Float64Array | null,
   bit: number,
   scratch: DropScratch,
 ): void {
@@ -48,11 +56,8 @@ function gaussianRow(
   const steepness = scratch.constants[1];
   const peak = scratch.constants[2];
   const along = scratch.alongX;
-  const { sum, weight, context, kept, nx, ny } = window;
-  const wx = window.x0, wy = window.y0;
-  const { data, weight: weights } = input;
-  const start = row * input.stride;
-  const n = input.nx;
+  const { frame, skipped } = scratch;
+  const wx = frame[0], wy = frame[1], nx = frame[2], ny = frame[3];
   const margin = reach + 1;
   const left = wx - margin, right = wx + nx + margin, bottom = wy - margin, top = wy + ny + margin;
   let bad = 0;
@@ -102,5 +107,5 @@ function gaussianRow(
       }
     }
   }
-  scratch.badData += bad;
+  skipped[0] += bad;
 }

@@ -89,16 +89,24 @@ function dropLanczos(
   const table = compat ? tables.coarse : tables.fine;
   for (let row = 0; row < input.ny; row++) {
     mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
-    lanczosRow(x, y, row, input, window, contextBit, scratch, table, shift);
+    lanczosRow(
+      x, y, input.data, input.weight, row * input.stride, input.nx,
+      window.sum, window.weight, window.context, window.kept, contextBit, scratch, table, shift,
+    );
   }
 }
 
 function lanczosRow(
   xs: Float64Array,
   ys: Float64Array,
-  row: number,
-  input: InputRows,
-  window: OutputWindow,
+  data: Float32Array,
+  weights: Float32Array,
+  start: number,
+  n: number,
+  sum: Float64Array,
+  weight: Float64Array,
+  context: Int32Array | null,
+  kept: Float64Array | null,
   bit: number,
   scratch: DropScratch,
   table: Float64Array,
@@ -108,11 +116,8 @@ function lanczosRow(
   const perPixel = scratch.constants[1];
   const along = scratch.alongX;
   const entries = table.length;
-  const { sum, weight, context, kept, nx, ny } = window;
-  const wx = window.x0, wy = window.y0;
-  const { data, weight: weights } = input;
-  const start = row * input.stride;
-  const n = input.nx;
+  const { frame, skipped } = scratch;
+  const wx = frame[0], wy = frame[1], nx = frame[2], ny = frame[3];
   const margin = reach + 1;
   const left = wx - margin, right = wx + nx + margin, bottom = wy - margin, top = wy + ny + margin;
   let bad = 0;
@@ -173,5 +178,5 @@ function lanczosRow(
       }
     }
   }
-  scratch.badData += bad;
+  skipped[0] += bad;
 }

@@ -14,24 +14,29 @@ export function dropPoint(
   const { x, y } = scratch.rows[0];
   for (let row = 0; row < input.ny; row++) {
     mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
-    pointRow(x, y, row, input, window, contextBit, scratch);
+    pointRow(
+      x, y, input.data, input.weight, row * input.stride, input.nx,
+      window.sum, window.weight, window.context, window.kept, contextBit, scratch,
+    );
   }
 }
 
 function pointRow(
   xs: Float64Array,
   ys: Float64Array,
-  row: number,
-  input: InputRows,
-  window: OutputWindow,
+  data: Float32Array,
+  weights: Float32Array,
+  start: number,
+  n: number,
+  sum: Float64Array,
+  weight: Float64Array,
+  context: Int32Array | null,
+  kept: Float64Array | null,
   bit: number,
   scratch: DropScratch,
 ): void {
-  const { sum, weight, context, kept, nx, ny } = window;
-  const wx = window.x0, wy = window.y0;
-  const { data, weight: weights } = input;
-  const start = row * input.stride;
-  const n = input.nx;
+  const { frame, skipped } = scratch;
+  const wx = frame[0], wy = frame[1], nx = frame[2], ny = frame[3];
   const left = wx - 1, right = wx + nx, bottom = wy - 1, top = wy + ny;
   let bad = 0;
   for (let i = 0; i < n; i++) {
@@ -55,5 +60,5 @@ function pointRow(
       if (context !== null) context[k] |= bit;
     } else if (kept !== null && d - d === 0) kept[k] = d;
   }
-  scratch.badData += bad;
+  skipped[0] += bad;
 }

@@ -51,6 +51,15 @@ export function dropRows(
   if (input.nx > scratch.maxRowPixels) {
     throw new RangeError(`a run of ${String(input.nx)} pixels does not fit a scratch for ${String(scratch.maxRowPixels)}`);
   }
+  const { frame, skipped } = scratch;
+  frame[0] = window.x0;
+  frame[1] = window.y0;
+  frame[2] = window.nx;
+  frame[3] = window.ny;
+  skipped.fill(0);
   const kernel = settings.pixfrac <= POINT_PIXFRAC ? dropPoint : DROP_KERNELS[settings.kernel];
   kernel(settings, map, input, window, contextBit, scratch);
+  scratch.badData += skipped[0];
+  scratch.degenerate += skipped[1];
+  scratch.torn += skipped[2];
 }

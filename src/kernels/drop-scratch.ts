@@ -34,6 +34,10 @@ export interface DropScratch {
   readonly map: MapScratch;
   /** Ring of mapped rows: below, here, above. */
   readonly rows: [MappedRow, MappedRow, MappedRow];
+  /** The window at hand: output pixel of its first element (x, y) and its size (nx, ny). */
+  readonly frame: Int32Array;
+  /** Skipped pixels of the call at hand: bad data, degenerate, torn. */
+  readonly skipped: Int32Array;
   /** Longest row that fits, pixels. */
   readonly maxRowPixels: number;
   /** Corners of the quad at hand relative to its box: four u, then four v. */
@@ -62,6 +66,8 @@ export function createDropScratch(maxRowPixels: number): DropScratch {
   return {
     map: createMapScratch(maxRowPixels),
     rows: [row(), row(), row()],
+    frame: new Int32Array(4),
+    skipped: new Int32Array(3),
     maxRowPixels,
     quad: new Float64Array(8),
     box: new Int32Array(4),

@@ -20,26 +20,31 @@ export function dropTurbo(
   scratch.constants[1] = (scale * scale) / (pixfrac * pixfrac);
   for (let row = 0; row < input.ny; row++) {
     mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
-    turboRow(x, y, row, input, window, contextBit, scratch);
+    turboRow(
+      x, y, input.data, input.weight, row * input.stride, input.nx,
+      window.sum, window.weight, window.context, window.kept, contextBit, scratch,
+    );
   }
 }
 
 function turboRow(
   xs: Float64Array,
   ys: Float64Array,
-  row: number,
-  input: InputRows,
-  window: OutputWindow,
+  data: Float32Array,
+  weights: Float32Array,
+  start: number,
+  n: number,
+  sum: Float64Array,
+  weight: Float64Array,
+  context: Int32Array | null,
+  kept: Float64Array | null,
   bit: number,
   scratch: DropScratch,
 ): void {
   const h = scratch.constants[0];
   const factor = scratch.constants[1];
-  const { sum, weight, context, kept, nx, ny } = window;
-  const wx = window.x0, wy = window.y0;
-  const { data, weight: weights } = input;
-  const start = row * input.stride;
-  const n = input.nx;
+  const { frame, skipped } = scratch;
+  const wx = frame[0], wy = frame[1], nx = frame[2], ny = frame[3];
   const left = wx - 0.5, right = wx + nx - 0.5, bottom = wy - 0.5, top = wy + ny - 0.5;
   let bad = 0;
   for (let i = 0; i < n; i++) {
@@ -87,5 +92,5 @@ function turboRow(
       }
     }
   }
-  scratch.badData += bad;
+  skipped[0] += bad;
 }

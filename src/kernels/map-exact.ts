@@ -1,6 +1,6 @@
 import { mapGridRow } from './map-grid.js';
 import { addLookupRow, shiftPixelsRow } from './map-lookup.js';
-import { ensurePixels, MAX_SIP_ORDER, type MapScratch } from './map-scratch.js';
+import { ensurePixels, MAX_SIP_ORDER, ORIGIN, type MapScratch } from './map-scratch.js';
 import type { ExactMap } from './types.js';
 
 /**
@@ -23,7 +23,8 @@ export function mapExactRow(
   const shifted = map.d2im[0] !== null || map.d2im[1] !== null;
   const lookups = shifted || map.npol[0] !== null || map.npol[1] !== null;
   if (!lookups && map.sipOrder <= 4 && map.sky.kind === 'projective') {
-    fusedRow(map, map.sky.h, y, x0, n, outX, outY, offset, scratch);
+    rowConstants(map, y, scratch);
+    fusedRow(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
     return;
   }
   focalRow(map, y, x0, n, outX, outY, offset, scratch, shifted);
@@ -60,12 +61,14 @@ function plainPixelsRow(y: number, x0: number, n: number, scratch: MapScratch): 
   }
 }
 
-/** Coefficients of the powers of u in row v, for both polynomials; zero above the order. */
+/** Coefficients of the powers of u in row v, for both polynomials, zero above the order; CRPIX1 and v behind them. */
 function rowConstants(map: ExactMap, y: number, scratch: MapScratch): void {
   const order = map.sipOrder;
   const v = y - map.crpix[1];
   scratch.a.fill(0);
   scratch.b.fill(0);
+  scratch.a[ORIGIN] = map.crpix[0];
+  scratch.b[ORIGIN] = v;
   if (order === 0) return;
   for (let p = 0; p <= order; p++) {
     let a = 0;
@@ -81,24 +84,19 @@ function rowConstants(map: ExactMap, y: number, scratch: MapScratch): void {
 
 /** SIP up to order 4 and the projective stage in one pass: the case of nearly every Hubble-like chip. */
 function fusedRow(
-  map: ExactMap,
+  a: Float64Array,
+  b: Float64Array,
   h: Float64Array,
-  y: number,
   x0: number,
   n: number,
   outX: Float64Array,
   outY: Float64Array,
   offset: number,
-  scratch: MapScratch,
 ): void {
-  rowConstants(map, y, scratch);
-  const a = scratch.a;
-  const b = scratch.b;
-  const v = y - map.crpix[1];
   const a0 = a[0], a1 = 1 + a[1], a2 = a[2], a3 = a[3], a4 = a[4];
-  const b0 = v + b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4];
+  const b0 = b[ORIGIN] + b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4];
   const h0 = h[0], h1 = h[1], h2 = h[2], h3 = h[3], h4 = h[4], h5 = h[5], h6 = h[6], h7 = h[7], h8 = h[8];
-  const crpix = map.crpix[0];
+  const crpix = a[ORIGIN];
   for (let k = 0; k < n; k++) {
     const u = x0 + k - crpix;
     const fx = a0 + u * (a1 + u * (a2 + u * (a3 + u * a4)));

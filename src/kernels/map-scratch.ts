@@ -19,13 +19,16 @@ export interface MapScratch {
 /** Highest SIP order that the mapper evaluates (the convention allows 9). */
 export const MAX_SIP_ORDER = 9;
 
+/** Where the row constants hold CRPIX1 (in `a`) and v (in `b`). */
+export const ORIGIN = MAX_SIP_ORDER + 1;
+
 /**
  * Makes the working memory for rows of up to `maxRowPixels` pixels; it grows by itself when a longer row comes.
  */
 export function createMapScratch(maxRowPixels: number): MapScratch {
   return {
-    a: new Float64Array(MAX_SIP_ORDER + 1),
-    b: new Float64Array(MAX_SIP_ORDER + 1),
+    a: new Float64Array(MAX_SIP_ORDER + 2),
+    b: new Float64Array(MAX_SIP_ORDER + 2),
     px: new Float64Array(maxRowPixels + 2),
     py: new Float64Array(maxRowPixels + 2),
     rowX: new Float64Array(256),

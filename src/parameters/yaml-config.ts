@@ -54,22 +54,25 @@ function readMap(map: YAMLMap.Parsed, reading: Reading): void {
 }
 
 function readPair(pair: Pair<ParsedNode, ParsedNode | null>, reading: Reading): void {
-  const at = pair.key.range[0];
-  if (!isScalar(pair.key)) return report(reading, at, '', 'a name must be a plain word');
-  const name = String(pair.key.value);
-  const { value } = pair;
-  if (isMap(value)) return readMap(value, reading);
-  const raw = value === null ? null : plainValue(value, reading);
-  if (raw === undefined)
-    return report(reading, value?.range[0] ?? at, name, 'a value is a word, a number or a list of them');
-  reading.entries.push({ name, raw, place: placeOf(reading, at) });
+  const { key, value } = pair;
+  if (!isScalar(key)) report(reading, key.range[0], '', 'a name must be a plain word');
+  else if (isMap(value)) readMap(value, reading);
+  else readValue(key, value, reading);
 }
 
-function plainValue(node: ParsedNode, reading: Reading): unknown {
+function readValue(key: Scalar.Parsed, value: ParsedNode | null, reading: Reading): void {
+  const name = String(key.value);
+  const raw = value === null ? null : plainValue(value);
+  const at = key.range[0];
+  if (raw !== undefined) reading.entries.push({ name, raw, place: placeOf(reading, at) });
+  else report(reading, value?.range[0] ?? at, name, 'a value is a word, a number or a list of them');
+}
+
+function plainValue(node: ParsedNode): unknown {
   if (isScalar(node)) return scalarValue(node);
   if (!isSeq(node)) return undefined;
   const items = node.items.map((item) => (isScalar(item) ? scalarValue(item) : undefined));
-  return items.includes(undefined) || reading.problems.length > 0 ? undefined : items;
+  return items.includes(undefined) ? undefined : items;
 }
 
 function scalarValue(node: Scalar): unknown {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Header } from '../fits/header.js';
-import type { CardValue } from '../fits/header-view.js';
+import { real } from '../fits/card-format.js';
+import type { CardInput } from '../fits/card-format.js';
 import type { ProductChip, ProductFacts, ProductFileNames } from './product-facts.js';
 
 /** Chips that have keywords of their own: `Dnnn` has three digits. The table of inputs has all chips. */
@@ -20,7 +21,7 @@ export function addDrizzleKeywords(header: Header, facts: ProductFacts, names: P
   }
 }
 
-function chipKeywords(facts: ProductFacts, used: ProductChip, names: ProductFileNames): [string, CardValue, string][] {
+function chipKeywords(facts: ProductFacts, used: ProductChip, names: ProductFileNames): [string, CardInput, string][] {
   const { parameters: p, frame } = facts;
   const chip = used.exposure.chips[used.chip];
   const data = `${basename(used.exposure.file)}[${chip.extname.toLowerCase()},${String(chip.extver)}]`;
@@ -28,15 +29,15 @@ function chipKeywords(facts: ProductFacts, used: ProductChip, names: ProductFile
     ['VER', `rxdrizzle ${facts.version}`, 'software version'],
     ['GEOM', 'wcs', 'source of geometric information'],
     ['DATA', data, 'input data image'],
-    ['DEXP', chip.exptime, 'input image exposure time (s)'],
+    ['DEXP', real(chip.exptime), 'input image exposure time (s)'],
     ['OUDA', names.sci, 'output data image'],
     ['OUWE', names.wht, 'output weighting image'],
     ['OUCO', p.context ? names.ctx : '', 'output context image'],
     ['MASK', 'DQ', 'input weighting image'],
-    ['WTSC', used.weightScale, 'weighting factor for input image'],
+    ['WTSC', real(used.weightScale), 'weighting factor for input image'],
     ['KERN', p.final_kernel, 'form of weight distribution kernel'],
-    ['PIXF', p.final_pixfrac, 'linear size of drop'],
-    ['COEF', p.coeffs ? 'SIP' : '', 'source of coefficients'],
+    ['PIXF', real(p.final_pixfrac), 'linear size of drop'],
+    ['COEF', chip.wcs.hasDistortion ? 'SIP' : 'NONE', 'source of coefficients'],
     ['OUUN', p.final_units, 'units of output image - counts or cps'],
     ['FVAL', fillText(p.final_fillval), 'fill value for zero weight output pix'],
     ['WKEY', p.wcskey, 'input image WCS version used'],

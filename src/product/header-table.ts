@@ -56,7 +56,7 @@ function uniqueNames(keywords: readonly string[]): string[] {
 
 function column(keyword: string, chips: readonly ProductChip[]): WritableColumn {
   const values = chips.map((chip) => cell(keyword, chip));
-  return { name: tableColumnName(keyword), ...typed(values) };
+  return { name: tableColumnName(keyword), ...typed(keyword, values) };
 }
 
 function cell(keyword: string, { exposure, chip }: ProductChip): CardValue {
@@ -70,13 +70,16 @@ function cell(keyword: string, { exposure, chip }: ProductChip): CardValue {
   return header.get(keyword) ?? exposure.primary.get(keyword) ?? null;
 }
 
+/** Columns that are real even when no value has a fraction. */
+const REALS: ReadonlySet<string> = new Set(['EXPTIME', 'MDRIZSKY']);
+
 /** The narrowest column that holds all values: logical, integer, double, else text of the longest value. */
-function typed(values: readonly CardValue[]): { format: string; values: WritableColumn['values'] } {
+function typed(keyword: string, values: readonly CardValue[]): { format: string; values: WritableColumn['values'] } {
   const present = values.filter((value) => value !== null);
   // A logical column with gaps is text: readers warn of undefined logicals.
   const complete = present.length === values.length;
   if (complete && present.every((value) => typeof value === 'boolean')) return { format: 'L', values };
-  if (present.length > 0 && present.every(isIntegral)) return { format: 'K', values };
+  if (present.length > 0 && !REALS.has(keyword) && present.every(isIntegral)) return { format: 'K', values };
   if (present.every((value) => typeof value === 'number' || typeof value === 'bigint')) {
     return { format: 'D', values: values.map((value) => (value === null ? null : Number(value))) };
   }

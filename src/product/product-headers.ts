@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { CardValue } from '../fits/header-view.js';
+import { real } from '../fits/card-format.js';
 import { Header } from '../fits/header.js';
 import { frameCards } from '../wcs/output-frame.js';
 import { BLEND_RULES, blend } from './blending-rules.js';
@@ -62,8 +63,8 @@ function carriedOver(facts: ProductFacts, headerOf: (chip: number) => Header): H
 }
 
 function setExposureTimes(header: Header, facts: ProductFacts): void {
-  header.set('EXPTIME', facts.exptime, 'total exposure time (s)');
-  header.set('TEXPTIME', facts.exptime, 'total exposure time (s)');
+  header.set('EXPTIME', real(facts.exptime), 'total exposure time (s)');
+  header.set('TEXPTIME', real(facts.exptime), 'total exposure time (s)');
   if (facts.expstart !== undefined) header.set('EXPSTART', facts.expstart, 'start of the first exposure (MJD)');
   if (facts.expend !== undefined) header.set('EXPEND', facts.expend, 'end of the last exposure (MJD)');
 }

@@ -158,7 +158,7 @@ function makeProjection(header: HeaderView, types: AxisTypes, linear: LinearPart
   const make = PROJECTIONS.get(choice.code === 'GLS' ? 'SFL' : choice.code);
   if (make === undefined) throw wcsError(header, `CTYPE1${key}`, `the projection ${choice.code} is not supported`);
   return make({
-    pv: (m, fallback) => (choice.pv ? finiteOr(header, name(m), fallback) : fallback),
+    pv: (m, fallback) => (choice.pv && header.has(name(m)) ? finiteOr(header, name(m), fallback) : fallback),
     refuse: (m, problem) => {
       throw wcsError(header, name(m), problem);
     },

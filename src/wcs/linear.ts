@@ -31,6 +31,9 @@ const UNITS: Readonly<Record<string, number>> = {
   rad: 180 / Math.PI,
 };
 
+/** Sine of the angle between the axes below which they count as parallel. */
+const SINGULAR = 1e-12;
+
 /**
  * Reads CRPIX, CRVAL and the matrix in any of its three forms (CD; PC with CDELT; CROTA with CDELT), in degrees.
  * CRPIX is 0 unless given (the standard's default).
@@ -44,7 +47,7 @@ export function readLinear(header: HeaderView, axes: CelestialAxes): LinearPart 
   const row = (axis: number, k: number): [number, number] => [matrix.at(axis, 1) * scale[k], matrix.at(axis, 2) * scale[k]];
   const cd = [...row(axes.lon, 0), ...row(axes.lat, 1)] as const;
   const det = cd[0] * cd[3] - cd[1] * cd[2];
-  if (!(Math.abs(det) > 0) || !Number.isFinite(det)) {
+  if (!(Math.abs(det) > SINGULAR * Math.hypot(cd[0], cd[1]) * Math.hypot(cd[2], cd[3])) || !Number.isFinite(det)) {
     throw wcsError(header, matrix.keyword, 'the matrix of the coordinate system is singular');
   }
   const crval = [axes.lon, axes.lat].map((axis, k) => required(header, `CRVAL${String(axis)}${axes.key}`) * scale[k]);

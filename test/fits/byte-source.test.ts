@@ -36,7 +36,14 @@ t.test('plain, gzip and zip give the same bytes, and leave nothing in the scratc
     'b.zip': zipSync({ 'a.fits': PIXELS, 'deep/stored.FITS': [PIXELS, { level: 0 }], 'c.fits.gz': gzipSync(PIXELS) }),
   });
   const scratch = join(folder, 'scratch');
-  for (const name of ['a.fits', 'a.fits.gz', 'two.fits.gz', 'b.zip!a.fits', 'b.zip!deep/stored.FITS', 'b.zip!c.fits.gz']) {
+  for (const name of [
+    'a.fits',
+    'a.fits.gz',
+    'two.fits.gz',
+    'b.zip!a.fits',
+    'b.zip!deep/stored.FITS',
+    'b.zip!c.fits.gz',
+  ]) {
     t.equal(Buffer.compare(await content(join(folder, name), scratch), PIXELS), 0, name);
   }
   t.same(readdirSync(scratch), []);
@@ -58,21 +65,40 @@ t.test('opens are counted a name', async (t) => {
   const folder = folderWith(t, { 'a.fits': PIXELS, 'b.zip': zipSync({ 'a.fits': PIXELS }) });
   resetOpenCounts();
   for (const name of ['a.fits', 'a.fits', 'b.zip!a.fits']) (await openSource(join(folder, name))).close();
-  t.same(['a.fits', 'b.zip!a.fits', 'b.zip'].map((name) => openCount(join(folder, name))), [2, 1, 0]);
+  t.same(
+    ['a.fits', 'b.zip!a.fits', 'b.zip'].map((name) => openCount(join(folder, name))),
+    [2, 1, 0],
+  );
   resetOpenCounts();
   t.equal(openCount(join(folder, 'a.fits')), 0);
 });
 
 t.test('zipEntries lists FITS files only, in order', async (t) => {
   const none = new Uint8Array(1);
-  const names = ['b.fits', 'a.FIT', 'c.fits.fz', 'd.fts.gz', 'readme.txt', '.hidden.fits', '__MACOSX/._b.fits', 'sub/e.fits', 'x.fits.png'];
+  const names = [
+    'b.fits',
+    'a.FIT',
+    'c.fits.fz',
+    'd.fts.gz',
+    'readme.txt',
+    '.hidden.fits',
+    '__MACOSX/._b.fits',
+    'sub/e.fits',
+    'x.fits.png',
+  ];
   const folder = folderWith(t, { 'b.zip': zipSync(Object.fromEntries(names.map((name) => [name, none]))) });
   const bundle = join(folder, 'b.zip');
-  t.same(await zipEntries(bundle), ['b.fits', 'a.FIT', 'c.fits.fz', 'd.fts.gz', 'sub/e.fits'].map((name) => `${bundle}!${name}`));
+  t.same(
+    await zipEntries(bundle),
+    ['b.fits', 'a.FIT', 'c.fits.fz', 'd.fts.gz', 'sub/e.fits'].map((name) => `${bundle}!${name}`),
+  );
 });
 
 t.test('bombs are stopped by each cap, by name', async (t) => {
-  const folder = folderWith(t, { 'bomb.fits.gz': gzipSync(bomb), 'b.zip': zipSync({ 'bomb.fits': bomb, 'c.fits.gz': gzipSync(bomb) }) });
+  const folder = folderWith(t, {
+    'bomb.fits.gz': gzipSync(bomb),
+    'b.zip': zipSync({ 'bomb.fits': bomb, 'c.fits.gz': gzipSync(bomb) }),
+  });
   const scratchDir = join(folder, 'scratch');
   const at = (name: string): string => join(folder, name);
   const ratio = /inflates more than 200 times \(cap ratio\)/;
@@ -80,14 +106,27 @@ t.test('bombs are stopped by each cap, by name', async (t) => {
   const zip = await refusal('FitsFormatError', () => openSource(at('b.zip!bomb.fits'), { scratchDir }));
   t.match(zip, ratio);
   t.match(zip, 'b.zip!bomb.fits', 'the entry is named');
-  t.match(await refusal('FitsFormatError', () => openSource(at('b.zip!c.fits.gz'), { scratchDir, limits: { ratio: 3 } })), /more than 3 times/);
+  t.match(
+    await refusal('FitsFormatError', () => openSource(at('b.zip!c.fits.gz'), { scratchDir, limits: { ratio: 3 } })),
+    /more than 3 times/,
+  );
   const limits = { entryBytes: 10 ** 6 };
   for (const name of ['bomb.fits.gz', 'b.zip!bomb.fits', 'b.zip!c.fits.gz']) {
-    t.match(await refusal('FitsFormatError', () => openSource(at(name), { scratchDir, limits })), /more than 1000000 bytes \(cap entryBytes\)/, name);
+    t.match(
+      await refusal('FitsFormatError', () => openSource(at(name), { scratchDir, limits })),
+      /more than 1000000 bytes \(cap entryBytes\)/,
+      name,
+    );
   }
   const total = { totalBytes: 2 ** 26 };
-  t.match(await refusal('FitsFormatError', () => zipEntries(at('b.zip'), { limits: total })), /b\.zip: its entries inflate to \d+ bytes, more than 67108864 \(cap totalBytes\)/);
-  t.match(await refusal('FitsFormatError', () => openSource(at('b.zip!bomb.fits'), { limits: { ...total, ratio: 2000 } })), 'cap totalBytes');
+  t.match(
+    await refusal('FitsFormatError', () => zipEntries(at('b.zip'), { limits: total })),
+    /b\.zip: its entries inflate to \d+ bytes, more than 67108864 \(cap totalBytes\)/,
+  );
+  t.match(
+    await refusal('FitsFormatError', () => openSource(at('b.zip!bomb.fits'), { limits: { ...total, ratio: 2000 } })),
+    'cap totalBytes',
+  );
   t.same(readdirSync(scratchDir), []);
 });
 
@@ -96,15 +135,25 @@ t.test('an entry that inflates to more than it declares is stopped there', async
   const directory = zip.lastIndexOf('PK\x01\x02', undefined, 'latin1');
   zip.writeUInt32LE(5760, directory + 24);
   const folder = folderWith(t, { 'b.zip': zip });
-  t.match(await refusal('FitsFormatError', () => openSource(join(folder, 'b.zip!a.fits'))), 'it inflates to more than the 5760 bytes it declares');
+  t.match(
+    await refusal('FitsFormatError', () => openSource(join(folder, 'b.zip!a.fits'))),
+    'it inflates to more than the 5760 bytes it declares',
+  );
 });
 
 t.test('what is not FITS inside is refused before it is inflated', async (t) => {
   const text = Buffer.alloc(2 ** 26, 'not FITS at all ');
-  const folder = folderWith(t, { 'a.fits.gz': gzipSync(text), 'b.zip': zipSync({ 'a.fits': text, 'empty.fits': new Uint8Array(0) }) });
+  const folder = folderWith(t, {
+    'a.fits.gz': gzipSync(text),
+    'b.zip': zipSync({ 'a.fits': text, 'empty.fits': new Uint8Array(0) }),
+  });
   const limits = { ratio: 10 ** 6 };
   for (const name of ['a.fits.gz', 'b.zip!a.fits']) {
-    t.match(await refusal('FitsFormatError', () => openSource(join(folder, name), { limits })), "this is not a FITS file: it starts with 'not FITS '", name);
+    t.match(
+      await refusal('FitsFormatError', () => openSource(join(folder, name), { limits })),
+      "this is not a FITS file: it starts with 'not FITS '",
+      name,
+    );
   }
   t.match(await refusal('FitsFormatError', () => openSource(join(folder, 'b.zip!empty.fits'))), 'it is empty');
 });
@@ -115,37 +164,72 @@ t.test('damaged compression is a FitsFormatError', async (t) => {
   flipped[1000] ^= 0xff;
   const zip = Buffer.from(zipSync({ 'a.fits': [PIXELS, { level: 0 }] }));
   zip[4000] ^= 1;
-  const folder = folderWith(t, { 'cut.fits.gz': gz.subarray(0, gz.length / 2), 'flip.fits.gz': flipped, 'crc.zip': zip, 'cut.zip': zip.subarray(0, 9000), 'text.zip': Buffer.alloc(9000, 'text') });
+  const folder = folderWith(t, {
+    'cut.fits.gz': gz.subarray(0, gz.length / 2),
+    'flip.fits.gz': flipped,
+    'crc.zip': zip,
+    'cut.zip': zip.subarray(0, 9000),
+    'text.zip': Buffer.alloc(9000, 'text'),
+  });
   for (const name of ['cut.fits.gz', 'flip.fits.gz']) {
-    t.match(await refusal('FitsFormatError', () => openSource(join(folder, name))), 'the compressed data are damaged', name);
+    t.match(
+      await refusal('FitsFormatError', () => openSource(join(folder, name))),
+      'the compressed data are damaged',
+      name,
+    );
   }
   t.match(await refusal('FitsFormatError', () => openSource(join(folder, 'crc.zip!a.fits'))), 'wrong CRC');
   for (const name of ['cut.zip', 'text.zip']) {
-    t.match(await refusal('FitsFormatError', () => zipEntries(join(folder, name))), 'this zip bundle cannot be read', name);
+    t.match(
+      await refusal('FitsFormatError', () => zipEntries(join(folder, name))),
+      'this zip bundle cannot be read',
+      name,
+    );
   }
 });
 
 t.test('missing files, folders, pipes, bundles and entries', async (t) => {
   const folder = folderWith(t, { 'b.zip': zipSync({ 'a.fits': PIXELS }) });
-  t.match(await refusal('StorageError', () => openSource(join(folder, 'none.fits'))), 'none.fits: no such file or directory');
+  t.match(
+    await refusal('StorageError', () => openSource(join(folder, 'none.fits'))),
+    'none.fits: no such file or directory',
+  );
   t.match(await refusal('StorageError', () => openSource(folder)), 'this is a directory');
   t.match(await refusal('StorageError', () => openSource(join(folder, 'none.zip!a.fits'))), 'none.zip: no such file');
-  t.match(await refusal('StorageError', () => openSource(join(folder, 'b.zip!b.fits'))), 'b.zip!b.fits: the bundle has no such entry (it holds a.fits)');
-  t.match(await refusal('FitsFormatError', () => openSource(join(folder, 'b.zip'))), 'this is a zip bundle (name an entry');
+  t.match(
+    await refusal('StorageError', () => openSource(join(folder, 'b.zip!b.fits'))),
+    'b.zip!b.fits: the bundle has no such entry (it holds a.fits)',
+  );
+  t.match(
+    await refusal('FitsFormatError', () => openSource(join(folder, 'b.zip'))),
+    'this is a zip bundle (name an entry',
+  );
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   t.match(await refusal('StorageError', () => openSource(join(folder, 'pipe'))), 'this is not a regular file');
-  t.match(await refusal('StorageError', () => openSource(join(folder, 'b.zip!a.fits'), { scratchDir: join(folder, 'none') })), 'none: no such file');
+  t.match(
+    await refusal('StorageError', () => openSource(join(folder, 'b.zip!a.fits'), { scratchDir: join(folder, 'none') })),
+    'none: no such file',
+  );
 });
 
 t.test('cancelling stops the inflation', async (t) => {
   const folder = folderWith(t, { 'a.fits.gz': gzipSync(PIXELS), 'b.zip': zipSync({ 'a.fits': PIXELS }) });
   for (const name of ['a.fits.gz', 'b.zip!a.fits']) {
-    t.match(await refusal('CancelledError', () => openSource(join(folder, name), { signal: AbortSignal.abort() })), 'cancelled while inflating', name);
+    t.match(
+      await refusal('CancelledError', () => openSource(join(folder, name), { signal: AbortSignal.abort() })),
+      'cancelled while inflating',
+      name,
+    );
   }
 });
 
 t.test('failed opens leave no descriptor open', async (t) => {
-  const folder = folderWith(t, { 'text.zip': Buffer.alloc(9000, 'text'), 'cut.fits.gz': gzipSync(PIXELS).subarray(0, 1500), 'b.zip': zipSync({ 'a.fits': Buffer.alloc(9000, 'x') }), 'x.fits': Buffer.alloc(9000, 'x') });
+  const folder = folderWith(t, {
+    'text.zip': Buffer.alloc(9000, 'text'),
+    'cut.fits.gz': gzipSync(PIXELS).subarray(0, 1500),
+    'b.zip': zipSync({ 'a.fits': Buffer.alloc(9000, 'x') }),
+    'x.fits': Buffer.alloc(9000, 'x'),
+  });
   const lowest = (): number => {
     const fd = openSync(folder, 'r');
     closeSync(fd);

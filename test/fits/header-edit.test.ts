@@ -54,7 +54,10 @@ t.test('insertAfter goes behind the last anchor, insertBefore before the first',
     ['SIMPLE', 'EXPTIME', 'B', 'DP1', 'DP1', 'A', 'COMMENT', 'HISTORY', 'LAST', '', ''],
   );
   t.equal(header.get('LAST'), 1, 'the index follows');
-  t.match(await refusal('KeywordError', () => sample().insertAfter('NOPE', 'A', 1)), 'sample, keyword NOPE: is missing');
+  t.match(
+    await refusal('KeywordError', () => sample().insertAfter('NOPE', 'A', 1)),
+    'sample, keyword NOPE: is missing',
+  );
 });
 
 t.test('remove takes all cards of a name, removeWhere what is chosen', async (t) => {
@@ -63,7 +66,10 @@ t.test('remove takes all cards of a name, removeWhere what is chosen', async (t)
   t.equal(header.remove('DP1'), 0);
   t.equal(header.has('DP1'), false);
   t.equal(header.get('LAST'), 1);
-  t.equal(header.removeWhere((card) => !card.hasValue), 4);
+  t.equal(
+    header.removeWhere((card) => !card.hasValue),
+    4,
+  );
   t.same(header.keywords(), ['SIMPLE', 'EXPTIME', 'LAST']);
 });
 
@@ -74,7 +80,14 @@ t.test('comments and history are wrapped at 72 characters, whole words where the
   t.equal(history[0].value, 'one');
   t.equal(history.at(-1)?.value, '', 'an empty line is a line');
   t.ok(history.every((card) => card.raw.length === 80));
-  t.equal(history.slice(1).map((card) => String(card.value)).join('').replaceAll(' ', ''), long.replaceAll(' ', ''));
+  t.equal(
+    history
+      .slice(1)
+      .map((card) => String(card.value))
+      .join('')
+      .replaceAll(' ', ''),
+    long.replaceAll(' ', ''),
+  );
   t.equal(history[1].value, 'word '.repeat(14).trimEnd(), 'no word is cut');
   t.same(header.getAll('COMMENT'), ['first', 'short']);
   t.equal(header.get('LAST'), 1);

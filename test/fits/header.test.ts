@@ -85,21 +85,36 @@ t.test('keywords() lists value cards once, in order', async (t) => {
 });
 
 t.test('typed getters refuse other types by name and value', async (t) => {
-  t.match(await refusal('KeywordError', () => odd.number('EXTNAME')), "odd, keyword EXTNAME: holds 'ODD', not a number");
-  t.match(await refusal('KeywordError', () => odd.text('BIGINT')), 'keyword BIGINT: holds 9223372036854775807, not a text');
+  t.match(
+    await refusal('KeywordError', () => odd.number('EXTNAME')),
+    "odd, keyword EXTNAME: holds 'ODD', not a number",
+  );
+  t.match(
+    await refusal('KeywordError', () => odd.text('BIGINT')),
+    'keyword BIGINT: holds 9223372036854775807, not a text',
+  );
   t.match(await refusal('KeywordError', () => odd.logical('NOCOMM')), 'keyword NOCOMM: holds 7, not T or F');
   t.equal(odd.logical('FREELOG'), true);
   t.equal(odd.text('LEADSTR'), '  two leading');
 });
 
 t.test('what is no value of the standard is text, never a number', async (t) => {
-  const header = Header.fromText('A       = NaN\nB       = 2020-01-01\nC       = (1.0, 2.0) / complex\nD       = 1.5.2', 'x');
-  t.same(['A', 'B', 'C', 'D'].map((keyword) => header.get(keyword)), ['NaN', '2020-01-01', '(1.0, 2.0)', '1.5.2']);
+  const header = Header.fromText(
+    'A       = NaN\nB       = 2020-01-01\nC       = (1.0, 2.0) / complex\nD       = 1.5.2',
+    'x',
+  );
+  t.same(
+    ['A', 'B', 'C', 'D'].map((keyword) => header.get(keyword)),
+    ['NaN', '2020-01-01', '(1.0, 2.0)', '1.5.2'],
+  );
   t.match(await refusal('KeywordError', () => header.number('A')), "holds 'NaN', not a number");
 });
 
 t.test('fromText pads lines and needs no END; too long lines are refused', async (t) => {
-  const header = Header.fromText("A       =                    1\nLONG    = 'ab&'\nCONTINUE  'cd'\n\nEND\nB       = 2", 'x');
+  const header = Header.fromText(
+    "A       =                    1\nLONG    = 'ab&'\nCONTINUE  'cd'\n\nEND\nB       = 2",
+    'x',
+  );
   t.equal(header.get('A'), 1);
   t.equal(header.get('LONG'), 'abcd');
   t.equal(header.has('B'), false);
@@ -109,17 +124,23 @@ t.test('fromText pads lines and needs no END; too long lines are refused', async
 
 t.test('a missing END is refused', async (t) => {
   const noEnd = Buffer.alloc(2880, 'A       =                    1'.padEnd(80));
-  t.match(await refusal('FitsFormatError', () => Header.parse(noEnd, 'file.fits[0]')), 'file.fits[0]: the header has no END card');
+  t.match(
+    await refusal('FitsFormatError', () => Header.parse(noEnd, 'file.fits[0]')),
+    'file.fits[0]: the header has no END card',
+  );
 });
 
 t.test('END must stand alone: ENDTIME does not end a header', async (t) => {
-  const header = Header.parse(headerBytes('ENDTIME =                   12', 'END     = 5', 'A       =                    1'), 'x');
+  const header = Header.parse(
+    headerBytes('ENDTIME =                   12', 'END     = 5', 'A       =                    1'),
+    'x',
+  );
   t.equal(header.get('ENDTIME'), 12);
   t.equal(header.get('A'), 1);
 });
 
 t.test('bytes outside ASCII survive', async (t) => {
-  const raw = headerBytes('OBSERVER= \'Jos\xe9\'    / \xb5m\ttab');
+  const raw = headerBytes("OBSERVER= 'Jos\xe9'    / \xb5m\ttab");
   const header = Header.parse(raw, 'x');
   t.equal(header.get('OBSERVER'), 'José');
   t.equal(Buffer.compare(header.toBytes(), raw), 0);

@@ -14,7 +14,12 @@ export function fixed(keyword: string, value: number | string): string {
 
 /** Cards of a primary HDU. */
 export function primaryCards(bitpix: number, ...axes: number[]): string[] {
-  return [fixed('SIMPLE', 'T'), fixed('BITPIX', bitpix), fixed('NAXIS', axes.length), ...axes.map((n, i) => fixed(`NAXIS${i + 1}`, n))];
+  return [
+    fixed('SIMPLE', 'T'),
+    fixed('BITPIX', bitpix),
+    fixed('NAXIS', axes.length),
+    ...axes.map((n, i) => fixed(`NAXIS${i + 1}`, n)),
+  ];
 }
 
 /** Cards of an IMAGE extension. */

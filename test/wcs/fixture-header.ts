@@ -1,4 +1,5 @@
 import { Header } from '../../src/fits/header.js';
+import { CelestialWcs, type CelestialParts } from '../../src/wcs/celestial-wcs.js';
 
 /** Values of the cards of a test header. */
 export type Cards = Readonly<Record<string, string | number | null>>;
@@ -30,4 +31,12 @@ export const PLAIN: Cards = {
 /** CTYPE1 and CTYPE2 of an equatorial projection. */
 export function equatorial(code: string): Cards {
   return { CTYPE1: `RA---${code}`, CTYPE2: `DEC--${code}` };
+}
+
+/** The same solution with some parts exchanged. */
+export function withParts(wcs: CelestialWcs, changes: Partial<CelestialParts>): CelestialWcs {
+  const { label, nx, ny, crpix, crval, cd, ctype, projection, planeOffset, rotation } = wcs;
+  const { lonPole, latPole, system, name, idcScale, sip, d2im, npol } = wcs;
+  const first = { label, nx, ny, crpix, crval, cd, ctype, projection, planeOffset, rotation };
+  return new CelestialWcs({ ...first, lonPole, latPole, system, name, idcScale, sip, d2im, npol, ...changes });
 }

@@ -1,0 +1,249 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import t from 'tap';
+import { exitCodeOf, isRxDrizzleError } from '../../src/errors/index.js';
+import { drizzleParameters, resolveParameters } from '../../src/parameters/resolve.js';
+import type { ParameterSources, ResolvedParameters } from '../../src/parameters/resolve.js';
+
+/** Message of the usage error that the sources cause; 'accepted' when there is none. */
+async function refusal(sources: ParameterSources): Promise<string> {
+  try {
+    await resolveParameters(sources);
+    return 'accepted';
+  } catch (error) {
+    return isRxDrizzleError(error, 'UsageError') && exitCodeOf(error) === 2
+      ? error.message
+      : `not a usage error: ${String(error)}`;
+  }
+}
+
+function options(given: Readonly<Record<string, unknown>>): Promise<ResolvedParameters> {
+  return resolveParameters({ options: given });
+}
+
+t.test('the defaults are those of AstroDrizzle, with the missing steps off', async (t) => {
+  const { values, origin } = await resolveParameters({});
+  t.match(values, {
+    build: false,
+    context: true,
+    coeffs: true,
+    stepsize: 10,
+    final_kernel: 'square',
+    final_pixfrac: 1,
+    final_wht_type: 'EXP',
+    final_wt_scl: 'exptime',
+    final_fillval: null,
+    final_bits: { ignore: false, good: 0 },
+    resetbits: { ignore: false, good: 4096 },
+    final_units: 'cps',
+    final_wcs: false,
+    final_scale: null,
+    driz_combine: true,
+  });
+  for (const step of ['static', 'skysub', 'driz_separate', 'median', 'blot', 'driz_cr'] as const)
+    t.equal(values[step], false, step);
+  t.ok(Object.values(origin).every((from) => from === 'default'));
+});
+
+t.test('names with - and _, numbers as text, precedence', async (t) => {
+  const file = join(t.testdir(), 'p.yaml');
+  await writeFile(file, 'final_pixfrac: 0.7\nfinal-kernel: POINT\nfinal_units: counts\n');
+  const { values, origin } = await resolveParameters({
+    configFile: file,
+    options: { 'final-pixfrac': '0.8', final_bits: '16,512', final_fillval: undefined },
+    sets: ['final_rot=0', 'final_units=cps'],
+  });
+  t.match(values, { final_pixfrac: 0.8, final_kernel: 'point', final_units: 'cps', final_rot: 0, final_fillval: null });
+  t.strictSame(values.final_bits, { ignore: false, good: 528 });
+  t.match(origin, {
+    final_pixfrac: 'option',
+    final_kernel: 'config',
+    final_units: 'option',
+    build: 'default',
+    final_fillval: 'default',
+  });
+});
+
+t.test('unknown names suggest the nearest', async (t) => {
+  t.match(await refusal({ options: { final_scal: 0.1 } }), /option final_scal: .*did you mean final_scale\?/);
+  t.match(await refusal({ options: { 'final-pixfac': 0.1 } }), /did you mean final_pixfrac\?/);
+  t.match(await refusal({ sets: ['drizcr=no'] }), /drizcr: .*did you mean driz_cr\?/);
+  t.match(await refusal({ sets: ['final_rot'] }), /"final_rot" is not name=value/);
+});
+
+t.test('wrong values name the option, the value and what is allowed', async (t) => {
+  const cases: readonly (readonly [string, unknown, RegExp])[] = [
+    ['final_pixfrac', 1.2, /option final_pixfrac: "1.2" is not allowed; it takes a number from 0 to 1/],
+    ['final_pixfrac', '-0.1', /from 0 to 1/],
+    ['final_pixfrac', 'much', /"much" is not allowed/],
+    ['final_pixfrac', '0x1', /"0x1" is not allowed/],
+    ['final_pixfrac', 'Infinity', /not allowed/],
+    ['final_pixfrac', '', /"" is not allowed/],
+    ['final_scale', 0, /above 0 \(arcsec\), or None/],
+    ['final_kernel', 'cubic', /takes square, point, turbo, gaussian, lanczos2, lanczos3/],
+    ['final_kernel', 'tophat', /"tophat" is refused: AstroDrizzle rejects it/],
+    ['final_wht_type', 'SBS', /EXP, ERR, IVM/],
+    ['final_bits', '4,6', /6 in a list is not a power of two/],
+    ['final_wt_scl', 'exptim', /exptime, expsq or a number above 0/],
+    ['final_wt_scl', -1, /above 0/],
+    ['build', 'maybe', /true or false/],
+    ['final_dec', 91, /from -90 to 90 \(degrees\)/],
+    ['stepsize', 1.5, /a whole number from 0 up/],
+    ['gain', 0, /above 0/],
+    ['gain', '1,x', /comma list/],
+    ['final_units', 'flux', /cps, counts/],
+    ['wcskey', true, /takes text/],
+  ];
+  for (const [name, value, message] of cases)
+    t.match(await refusal({ options: { [name]: value } }), message, `${name}=${String(value)}`);
+});
+
+t.test('blank values, booleans, averages', async (t) => {
+  const blanks = await options({
+    final_scale: 'INDEF',
+    final_fillval: ' ',
+    final_bits: '',
+    final_refimage: 'None',
+    gain: null,
+  });
+  t.match(blanks.values, {
+    final_scale: null,
+    final_fillval: null,
+    final_bits: { ignore: true },
+    final_refimage: '',
+    gain: null,
+  });
+  for (const yes of [true, 'True', 'yes', 'on', '1', 1])
+    t.equal((await options({ build: yes })).values.build, true, String(yes));
+  for (const no of [false, 'False', 'no', 'off', '0'])
+    t.equal((await options({ context: no })).values.context, false, String(no));
+  t.equal((await options({ gain: '1.0,0,3.0' })).values.gain, 2, 'zeros are left out of a mean');
+  t.equal((await options({ final_fillval: 'NaN' })).values.final_fillval, NaN);
+  t.equal((await options({ final_wt_scl: '2.5' })).values.final_wt_scl, 2.5);
+  t.equal((await options({ final_scale: '6.5D-2' })).values.final_scale, 0.065);
+  t.strictSame((await options({ ivm: 'a.fits,,None' })).values.ivm, ['a.fits', '', '']);
+});
+
+t.test('custom frame parameters switch the frame on', async (t) => {
+  t.equal((await options({ final_scale: 0.065 })).values.final_wcs, true);
+  t.equal(
+    (await options({ final_scale: null })).values.final_wcs,
+    true,
+    'an option does even when blank, as in AstroDrizzle',
+  );
+  t.equal((await options({ driz_sep_rot: 0 })).values.driz_sep_wcs, true);
+  t.equal((await options({ driz_sep_rot: 0 })).values.final_wcs, false, 'each step has its own');
+  t.match(await refusal({ options: { final_scale: 0.1, final_wcs: false } }), /contradicts final_wcs=false/);
+  const file = join(t.testdir(), 'p.yaml');
+  await writeFile(file, 'final_scale: 0.1\n');
+  t.equal((await resolveParameters({ configFile: file })).values.final_wcs, true, 'a file too');
+  await writeFile(file, 'final_scale: 0.1\nfinal_wcs: false\n');
+  t.equal((await resolveParameters({ configFile: file })).values.final_wcs, false, 'unless it has the switch');
+  t.equal(
+    (await resolveParameters({ configFile: file, sets: ['final_rot=3'] })).values.final_wcs,
+    true,
+    'and an option wins',
+  );
+});
+
+t.test('combinations', async (t) => {
+  t.match(await refusal({ options: { final_ra: 10 } }), /option final_ra: needs final_dec beside it/);
+  t.match(await refusal({ options: { final_outny: 10 } }), /needs final_outnx/);
+  t.match(await refusal({ options: { driz_sep_crpix1: 10 } }), /needs driz_sep_crpix2/);
+  t.match(
+    await refusal({ options: { gain: 1, gnkeyword: 'ATODGNA' } }),
+    /gnkeyword: cannot be given together with gain/,
+  );
+  t.match(await refusal({ options: { final_kernel: 'lanczos3', final_pixfrac: 0.8 } }), /cannot be used with lanczos3/);
+  t.equal((await options({ final_kernel: 'lanczos3', final_pixfrac: 0.8, compat: true })).values.final_pixfrac, 0.8);
+  t.match(await refusal({ options: { stepsize: 5 } }), /stepsize: 5 has no effect.*--compat/);
+  t.equal((await options({ stepsize: 5, compat: true })).values.stepsize, 5);
+  t.equal((await options({ stepsize: 0 })).values.stepsize, 0);
+});
+
+t.test('what this release lacks is refused, and its "off" is accepted', async (t) => {
+  for (const step of ['static', 'driz_separate', 'median', 'blot', 'driz_cr']) {
+    t.match(await refusal({ options: { [step]: true } }), new RegExp(`${step}: true is not in this release`), step);
+    t.equal(await refusal({ options: { [step]: false } }), 'accepted', `${step}=false`);
+  }
+  for (const [name, value] of [
+    ['mdriztab', true],
+    ['updatewcs', true],
+    ['in_memory', true],
+    ['runfile', 'astrodrizzle.log'],
+    ['restore', true],
+    ['preserve', true],
+    ['overwrite', true],
+    ['rules_file', 'r.txt'],
+    ['num_cores', 4],
+    ['readonly', false],
+  ] as const) {
+    t.match(await refusal({ options: { [name]: value } }), new RegExp(`${name}: .* is not in this release`), name);
+  }
+  t.equal(
+    await refusal({ options: { preserve: false, mdriztab: 'no', runfile: '', num_cores: null, readonly: true } }),
+    'accepted',
+  );
+});
+
+t.test('parameters of a missing step need its switch off beside them', async (t) => {
+  t.match(
+    await refusal({ options: { combine_type: 'median' } }),
+    /combine_type: not in this release: no median image is made .*median=false/,
+  );
+  t.equal(await refusal({ options: { combine_type: 'median', median: false } }), 'accepted');
+  t.match(await refusal({ options: { skymethod: 'match' } }), /the sky is not measured/);
+  // The call of the image-sampling notebook, with the sky switched off.
+  const notebook = {
+    output: 'f160w_opt',
+    context: false,
+    build: true,
+    preserve: false,
+    driz_sep_bits: 528,
+    combine_type: 'median',
+    driz_cr_snr: '5.0 4.0',
+    driz_cr_scale: '3.0 2.4',
+    final_bits: 528,
+    skymethod: 'match',
+    skysub: false,
+    driz_separate: false,
+    median: false,
+    blot: false,
+    driz_cr: false,
+    final_wcs: true,
+    final_rot: 0,
+    final_scale: 0.065,
+    final_pixfrac: 0.8,
+  };
+  const { values } = await options(notebook);
+  t.match(values, { final_rot: 0, final_scale: 0.065, final_wcs: true, build: true, final_bits: { good: 528 } });
+  t.strictSame(values.driz_cr_snr, [5, 4]);
+});
+
+t.test('sky comes from a file or not at all', async (t) => {
+  t.match(await refusal({ options: { skysub: true } }), /skysub: true needs a skyfile/);
+  t.match(await refusal({ options: { skyfile: 's.txt' } }), /skyfile: is read only with skysub=true/);
+  t.match(await refusal({ options: { skyuser: 'SKY', skysub: true, skyfile: 's' } }), /only with skysub=false/);
+  t.match(await refusal({ options: { skyuser: '@sky.txt' } }), /takes a keyword/);
+  t.equal(await refusal({ options: { skysub: true, skyfile: 's.txt' } }), 'accepted');
+});
+
+t.test('all mistakes are reported in one pass', async (t) => {
+  const message = await refusal({
+    options: { final_pixfrac: 2, median: true, final_scal: 1 },
+    sets: ['build=perhaps'],
+  });
+  for (const name of ['final_pixfrac', 'median', 'final_scal', 'build'])
+    t.ok(message.includes(`option ${name}: `), name);
+  t.equal(message.split('\n').length, 4);
+});
+
+t.test('the option object of the library', (t) => {
+  const values = drizzleParameters({ final_scale: 0.065, final_bits: '~4,8', median: false });
+  t.match(values, { final_wcs: true, final_scale: 0.065, final_bits: { ignore: false, good: -13 } });
+  t.equal(drizzleParameters(values), values, 'resolved parameters stay as they are');
+  t.equal(drizzleParameters().final_wcs, false);
+  t.equal(drizzleParameters({ final_scale: undefined }).final_wcs, false, 'undefined is not given');
+  t.throws(() => drizzleParameters({ final_pixfrac: 3 }), { name: 'UsageError', place: { option: 'final_pixfrac' } });
+  t.end();
+});
