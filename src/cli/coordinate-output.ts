@@ -1,5 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { access } from 'node:fs/promises';
+import { access, open, rename, rm } from 'node:fs/promises';
 import { RxDrizzleError, storageError } from '../errors/index.js';
 import { printJson, printLines } from './print.js';
 import type { Streams } from './streams.js';
@@ -25,11 +24,11 @@ export async function writeCoordinates<Row>(
   streams: Streams,
   options: CoordinateOutput,
 ): Promise<void> {
-  const [titles, ...lines] = textTable(columns, rows);
-  const text = [titles.replace(/^(\s?)\s?/, '# ').trimEnd(), ...lines];
+  const commented = columns.map((column, index) => (index === 0 ? { ...column, title: `# ${column.title}` } : column));
+  const text = textTable(commented, rows);
   if (options.output !== undefined) await writeText(options.output, `${text.join('\n')}\n`, options.clobber === true);
   if (options.json === true) printJson(streams, rows);
-  else if (options.output === undefined) printLines(streams, options.quiet === true ? lines : text);
+  else if (options.output === undefined) printLines(streams, options.quiet === true ? text.slice(1) : text);
 }
 
 /** Writes beside the file and renames, so that a reader never sees half of it. */

@@ -1,40 +1,52 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { Logger } from '../logging/logger.js';
-import type { LogLevel } from './common-options.js';
+import type { CommonOptions } from './common-options.js';
 import type { Streams } from './streams.js';
 
 /**
- * The log of a command, on stderr: readable lines on a terminal, one JSON object a line elsewhere.
- * `beforeLine` is called before each line (a progress bar clears itself there).
+ * The log of a command, on stderr: lines for people, coloured on a terminal; with `--progress json` one JSON object a
+ * line, so that all of stderr can be read by a program. `--quiet` leaves errors only. `beforeLine` is called before
+ * each line (a progress bar makes room there).
  */
-export async function createLog(level: LogLevel, streams: Streams, beforeLine: () => void): Promise<Logger> {
-  const { stderr } = streams;
+export async function createLog(options: CommonOptions, streams: Streams, beforeLine: () => void): Promise<Logger> {
   const sink = new Writable({
     decodeStrings: false,
     write(line: string | Buffer, _encoding, done) {
       beforeLine();
-      stderr.write(line);
+      // With hideObject pino-pretty forgets the end of the line.
+      streams.stderr.write(`${String(line).replace(/\n$/, '')}\n`);
       done();
     },
   });
-  const options = { level, base: null, serializers: { error: errorText, err: errorText } };
-  if (stderr.isTTY !== true) return asLogger(pino(options, sink));
+  const level = options.quiet === true && options.logLevel !== 'silent' ? 'error' : options.logLevel;
+  const settings = { level, base: null, serializers: { error: errorText, err: errorText } };
+  if (options.progress === 'json') return asLogger(pino(settings, sink));
   const { default: pretty } = await import('pino-pretty');
-  const terminal = pretty({ destination: sink, colorize: true, sync: true, translateTime: 'SYS:HH:MM:ss', singleLine: true });
-  return asLogger(pino(options, terminal));
+  const debug = level === 'debug';
+  const colorize = streams.stderr.isTTY === true;
+  const text = pretty({ destination: sink, colorize, sync: true, singleLine: true, hideObject: !debug, translateTime: 'SYS:HH:MM:ss' });
+  return asLogger(pino(settings, text));
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** pino's own type is wider than a promise may resolve to. */
 function asLogger(log: Logger): Logger {
   return {
-    debug: (fields, message) => { log.debug(fields, message); },
-    info: (fields, message) => { log.info(fields, message); },
-    warn: (fields, message) => { log.warn(fields, message); },
-    error: (fields, message) => { log.error(fields, message); },
+    debug: (fields, message) => {
+      log.debug(fields, message);
+    },
+    info: (fields, message) => {
+      log.info(fields, message);
+    },
+    warn: (fields, message) => {
+      log.warn(fields, message);
+    },
+    error: (fields, message) => {
+      log.error(fields, message);
+    },
   };
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

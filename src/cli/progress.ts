@@ -1,4 +1,3 @@
-import type { MultiBar, SingleBar } from 'cli-progress';
 import type { Metrics, StageSnapshot } from '../../monitoring/index.js';
 import type { ProgressMode } from './common-options.js';
 import type { Streams } from './streams.js';
@@ -13,10 +12,10 @@ export interface ProgressDisplay {
 
 const NOTHING: ProgressDisplay = { makeRoom: () => undefined, stop: () => undefined };
 
-/** Starts the display that the user asked for; `auto` shows bars only where stderr is a terminal. */
+/** Starts the display that the user asked for; `auto` shows a bar only where stderr is a terminal. */
 export async function showProgress(mode: ProgressMode, metrics: Metrics, streams: Streams): Promise<ProgressDisplay> {
   if (mode === 'json') return showLines(metrics, streams);
-  if (mode === 'bar' || (mode === 'auto' && streams.stderr.isTTY === true)) return await showBars(metrics, streams);
+  if (mode === 'bar' || (mode === 'auto' && streams.stderr.isTTY === true)) return await showBar(metrics, streams);
   return NOTHING;
 }
 
@@ -58,23 +57,30 @@ export function secondsLeft(stage: Pick<StageSnapshot, 'progress' | 'startedAt' 
 
 const BAR_STEPS = 1000;
 
-async function showBars(metrics: Metrics, streams: Streams): Promise<ProgressDisplay> {
-  const { MultiBar: Bars, Presets } = (await import('cli-progress')).default;
+/** One line, that of the stage which started last: stages follow one another, and a log line above it stays whole. */
+async function showBar(metrics: Metrics, streams: Streams): Promise<ProgressDisplay> {
+  const { SingleBar: Bar, Presets } = (await import('cli-progress')).default;
+  const { stderr } = streams;
   const format = '{stage} [{bar}] {percentage}%  {left}';
-  const look = { format, stream: streams.stderr, barsize: 30, hideCursor: true, gracefulExit: false };
-  // Without a terminal cli-progress writes a line every so often; `--progress bar` asked for it.
-  const bars: MultiBar = new Bars({ ...look, noTTYOutput: true, clearOnComplete: false }, Presets.legacy);
-  const shown = new Map<string, SingleBar>();
+  const look = { format, stream: stderr, barsize: 30, hideCursor: true, gracefulExit: false, clearOnComplete: true };
+  // Without a terminal cli-progress writes a line every two seconds, which `--progress bar` asked for.
+  const bar = new Bar({ ...look, noTTYOutput: true }, Presets.legacy);
+  let startedAt = -1;
   const leave = metrics.onProgress((stage) => {
-    const bar = shown.get(stage.stage) ?? bars.create(BAR_STEPS, 0, { stage: stage.stage.padEnd(10), left: '' });
-    shown.set(stage.stage, bar);
-    bar.update(Math.round((stage.progress ?? 0) * BAR_STEPS), { left: leftText(stage) });
+    if (stage.startedAt < startedAt) return;
+    if (startedAt < 0) bar.start(BAR_STEPS, 0, payloadOf(stage));
+    startedAt = stage.startedAt;
+    bar.update(Math.round((stage.progress ?? 0) * BAR_STEPS), payloadOf(stage));
   });
   const stop = (): void => {
     leave();
-    bars.stop();
+    if (bar.isActive) bar.stop();
   };
-  return { makeRoom: () => streams.stderr.write(streams.stderr.isTTY === true ? '\r\x1b[K' : ''), stop };
+  return { makeRoom: () => stderr.write(stderr.isTTY === true && bar.isActive ? '\r\x1b[K' : ''), stop };
+}
+
+function payloadOf(stage: StageSnapshot): { stage: string; left: string } {
+  return { stage: stage.stage.padEnd(8), left: leftText(stage) };
 }
 
 function leftText(stage: StageSnapshot): string {

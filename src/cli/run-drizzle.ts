@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { Run } from '../../operators/run.js';
 import { astrodrizzle, preflight } from '../../pipelines/index.js';
 import { RxDrizzleError, storageError } from '../errors/index.js';
+import type { Logger } from '../logging/logger.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import type { Invocation } from './command.js';
 import { drizzleSummary, preflightReport } from './drizzle-report.js';
@@ -14,7 +15,7 @@ import type { Session } from './session.js';
 export async function runDrizzle(invocation: Invocation): Promise<void> {
   const { values: parameters } = await readDrizzleParameters(invocation.options);
   const task = { ...invocation, parameters, inputs: inputsOf(invocation, parameters) };
-  const run = runOf(invocation.session);
+  const run = runOf(invocation.session, await invocation.session.openLog());
   try {
     await (invocation.options.dryRun === true ? showPreflight : drizzle)(task, run);
   } finally {
@@ -22,7 +23,7 @@ export async function runDrizzle(invocation: Invocation): Promise<void> {
   }
 }
 
-function runOf({ options, metrics, logger, signal }: Session): Run {
+function runOf({ options, metrics, signal }: Session, logger: Logger): Run {
   const { workers, memory, workdir } = options;
   return new Run({
     ...(workers === undefined ? {} : { workers }),
@@ -47,27 +48,30 @@ function inputsOf({ positionals }: Invocation, { input }: DrizzleParameters): re
   throw new RxDrizzleError('UsageError', {}, 'no input is given', remedy);
 }
 
-async function showPreflight({ inputs, parameters, options, streams }: Task, run: Run): Promise<void> {
+async function showPreflight({ inputs, parameters, options, streams, session }: Task, run: Run): Promise<void> {
   const report = await preflight(inputs, parameters, run);
+  session.endProgress();
   if (options.json === true) printJson(streams, report);
   else if (options.quiet !== true) printLines(streams, preflightReport(report));
 }
 
-async function drizzle({ inputs, parameters, options, streams }: Task, run: Run): Promise<void> {
-  warnOfKernel(parameters, run);
+async function drizzle({ inputs, parameters, options, streams, session }: Task, run: Run): Promise<void> {
+  const warnings = kernelWarnings(parameters);
+  for (const warning of warnings) run.logger.warn({}, warning);
   const result = await astrodrizzle(inputs, parameters, run);
+  session.endProgress();
   const sizes = await Promise.all(result.products.map(sizeOf));
-  if (options.json === true) printJson(streams, { ...result, bytes: sizes.map(({ bytes }) => bytes) });
+  const document = { ...result, warnings: [...warnings, ...result.warnings], bytes: sizes.map(({ bytes }) => bytes) };
+  if (options.json === true) printJson(streams, document);
   else if (options.quiet !== true) printLines(streams, drizzleSummary(result, sizes));
 }
 
 /** Kernels whose weights do not add up to the area of the pixel. */
 const NOT_CONSERVING: ReadonlySet<string> = new Set(['gaussian', 'lanczos2', 'lanczos3']);
 
-function warnOfKernel({ final_kernel, driz_combine }: DrizzleParameters, run: Run): void {
-  if (!driz_combine || !NOT_CONSERVING.has(final_kernel)) return;
-  const message = `kernel ${final_kernel} does not conserve flux: measure photometry on a product of the square kernel`;
-  run.logger.warn({ final_kernel }, message);
+function kernelWarnings({ final_kernel, driz_combine }: DrizzleParameters): string[] {
+  if (!driz_combine || !NOT_CONSERVING.has(final_kernel)) return [];
+  return [`kernel ${final_kernel} does not conserve flux: measure photometry on a product of the square kernel`];
 }
 
 async function sizeOf(file: string): Promise<WrittenProduct> {

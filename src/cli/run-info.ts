@@ -19,6 +19,7 @@ export async function runInfo({ positionals, streams, session }: Invocation): Pr
   }
   const specs = await expandInputs(positionals);
   const { observations, warnings } = await inspect(specs, session);
+  session.endProgress();
   if (session.options.json === true) printJson(streams, infoDocument(observations, warnings));
   else printLines(streams, infoLines(observations, session.options.quiet === true ? [] : warnings));
 }

@@ -4,7 +4,6 @@ import { isRxDrizzleError } from '../errors/index.js';
 import type { Logger } from '../logging/logger.js';
 import type { CommonOptions } from './common-options.js';
 import { interrupted } from './failure.js';
-import { createLog } from './log.js';
 import { showProgress } from './progress.js';
 import type { Streams } from './streams.js';
 
@@ -12,7 +11,10 @@ import type { Streams } from './streams.js';
 export interface Session {
   readonly options: CommonOptions;
   readonly metrics: Metrics;
-  readonly logger: Logger;
+  /** Opens the log. A command that has nothing to log does not wait for it. */
+  readonly openLog: () => Promise<Logger>;
+  /** Ends the progress display: to be called before the result is printed. */
+  readonly endProgress: () => void;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
 }
@@ -32,8 +34,8 @@ export async function withSession(
   const display = await showProgress(options.quiet === true ? 'none' : options.progress, metrics, streams);
   const stopServing = await serve(metrics, options.metricsPort, streams);
   try {
-    const logger = await createLog(options.quiet === true ? 'error' : options.logLevel, streams, display.makeRoom);
-    await work({ options, metrics, logger, signal: interruption.signal });
+    const openLog = async (): Promise<Logger> => (await import('./log.js')).createLog(options, streams, display.makeRoom);
+    await work({ options, metrics, openLog, endProgress: display.stop, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted && !isRxDrizzleError(error, 'CancelledError')) throw interrupted(error);
     throw error;

@@ -43,6 +43,6 @@ const PRESETS: readonly PresetRow[] = [
  * @param date - DATE-OBS, `yyyy-mm-dd`
  */
 export function bitPreset(mode: string, date: string): BitPreset | undefined {
-  const row = PRESETS.findLast((preset) => preset.mode === mode && preset.from <= date);
+  const row = PRESETS.findLast((preset) => preset.mode === mode && date !== '' && preset.from <= date);
   return row === undefined ? undefined : { good: row.good, reason: row.reason };
 }

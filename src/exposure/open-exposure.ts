@@ -6,6 +6,7 @@ import type { Header } from '../fits/header.js';
 import { fileRoot } from '../inputs/file-root.js';
 import type { InputSpec } from '../inputs/input-spec.js';
 import { ivmRefs, maskRefs } from './companion-images.js';
+import { stopIfCancelled } from './cancelled.js';
 import { exposureSpan } from './exposure-time.js';
 import type { Chip, Exposure } from './exposure.js';
 import { plainText } from './header-values.js';
@@ -36,6 +37,7 @@ export type OpenExposureOptions = { readonly [N in keyof ReadingParameters]?: Re
  * StorageError, CancelledError
  */
 export async function openExposure(spec: InputSpec, options: OpenExposureOptions = {}): Promise<Exposure> {
+  stopIfCancelled(options.signal);
   const opening = openingOf(options);
   const file = await FitsFile.open(spec.file, opening);
   try {
@@ -87,7 +89,11 @@ async function readExposure(spec: InputSpec, file: FitsFile, settings: Settings)
 }
 
 function dqNote(chips: readonly Chip[]): string[] {
-  return chips.every(({ planes }) => planes.dq === null) ? ['no DQ extension: every pixel counts as good'] : [];
+  const without = chips.filter(({ planes }) => planes.dq === null);
+  if (without.length === 0) return [];
+  const which =
+    without.length === chips.length ? '' : ` for extension ${without.map(({ hduIndex }) => hduIndex).join(', ')}`;
+  return [`no DQ extension${which}: every pixel counts as good`];
 }
 
 function motionNote(primary: HeaderView): string[] {

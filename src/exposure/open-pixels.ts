@@ -1,6 +1,7 @@
 import { FitsFile } from '../fits/fits-file.js';
 import { imagePlane } from '../fits/plane.js';
 import type { OpenPlane, PlaneRef } from '../fits/plane.js';
+import { stopIfCancelled } from './cancelled.js';
 import type { Chip, Exposure, ImageRef } from './exposure.js';
 
 /** The planes of one chip, readable from any thread until they are closed. */
@@ -35,7 +36,10 @@ export async function openPixels(exposure: Exposure, options: OpenPixelsOptions 
   const planes = new PlaneOpener(options);
   try {
     const chips: ChipPixels[] = [];
-    for (const chip of exposure.chips) chips.push(await chipPixels(exposure.file, chip, planes));
+    for (const chip of exposure.chips) {
+      stopIfCancelled(options.signal);
+      chips.push(await chipPixels(exposure.file, chip, planes));
+    }
     return {
       chips,
       close: () => {

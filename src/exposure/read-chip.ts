@@ -2,6 +2,7 @@ import { RxDrizzleError } from '../errors/index.js';
 import { imageHeader } from '../fits/fits-file.js';
 import type { FitsFile, Hdu } from '../fits/fits-file.js';
 import type { Header } from '../fits/header.js';
+import { holdsImage } from '../inputs/select-hdus.js';
 import { detectorNumber, userNumber } from './detector-values.js';
 import type { HeaderPair, UserNumber } from './detector-values.js';
 import { chipExptime } from './exposure-time.js';
@@ -101,7 +102,8 @@ function effGain(header: Header, gain: number | undefined, mode: InstrumentMode)
 function planesOf(file: FitsFile, sci: Hdu, shape: Shape): Chip['planes'] {
   const plane = (name: string): number | null => {
     const hdu = file.find(name, sci.extver);
-    if (hdu === undefined) return null;
+    // An extension without pixels says as much as none.
+    if (hdu === undefined || !holdsImage(hdu)) return null;
     requireShape(hdu, shape, sci.label);
     return hdu.index;
   };

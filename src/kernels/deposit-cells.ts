@@ -1,20 +1,4 @@
-import { coverByCorners } from './cover-by-corners.js';
-import { coverByEdges } from './cover-by-edges.js';
 import { MIN_AREA, type DropScratch } from './drop-scratch.js';
-
-/** Finds the areas of `scratch.quad` in the output pixels of `scratch.box` and deposits them in the window. */
-export function depositQuad(
-  scratch: DropScratch,
-  sum: Float64Array,
-  weight: Float64Array,
-  context: Int32Array | null,
-  kept: Float64Array | null,
-  bit: number,
-): void {
-  const box = scratch.box;
-  if (box[2] > 3 || box[3] > 3 || !coverByCorners(scratch)) coverByEdges(scratch);
-  depositCells(scratch, sum, weight, context, kept, bit);
-}
 
 /**
  * Deposits the areas in `scratch.area` (box of `scratch.box`, rows of columns+1 values) in the output pixels of the

@@ -52,6 +52,11 @@ export interface DropScratch {
   readonly constants: Float64Array;
   /** Weights along x of a separable kernel. */
   alongX: Float64Array;
+  /** Weights along y of a separable kernel, times the weight of the pixel. */
+  alongY: Float64Array;
+  /** The context bit where the weight along x is positive, and where it is negative, else 0. */
+  positiveX: Int32Array;
+  negativeX: Int32Array;
   /** Pixels with weight > 0 whose value, weight or product is not finite: treated as weight 0. */
   badData: number;
   /** Pixels whose quad has no area (a fold of the map). */
@@ -75,6 +80,9 @@ export function createDropScratch(maxRowPixels: number): DropScratch {
     area: new Float64Array((MAX_QUAD_SIDE + 2) * (MAX_QUAD_SIDE + 3)),
     constants: new Float64Array(8),
     alongX: new Float64Array(2 * MAX_QUAD_SIDE),
+    alongY: new Float64Array(2 * MAX_QUAD_SIDE),
+    positiveX: new Int32Array(2 * MAX_QUAD_SIDE),
+    negativeX: new Int32Array(2 * MAX_QUAD_SIDE),
     badData: 0,
     degenerate: 0,
     torn: 0,
@@ -88,8 +96,12 @@ export function resetDropCounters(scratch: DropScratch): void {
   scratch.torn = 0;
 }
 
-/** Makes `alongX` hold a separable kernel of this half side, output pixels. */
-export function ensureAlongX(scratch: DropScratch, reach: number): void {
+/** Makes room for a separable kernel of this half side, output pixels. */
+export function ensureSeparable(scratch: DropScratch, reach: number): void {
   const n = 2 * Math.ceil(reach) + 3;
-  if (scratch.alongX.length < n) scratch.alongX = new Float64Array(n);
+  if (scratch.alongX.length >= n) return;
+  scratch.alongX = new Float64Array(n);
+  scratch.alongY = new Float64Array(n);
+  scratch.positiveX = new Int32Array(n);
+  scratch.negativeX = new Int32Array(n);
 }

@@ -1,11 +1,8 @@
-import { depositCells, depositQuad } from './deposit-cells.js';
+import { depositCells } from './deposit-cells.js';
+import { depositQuad } from './deposit-quad.js';
 import { MAX_QUAD_SIDE, MIN_AREA, MIN_SLOPE_AREA, type DropScratch, type MappedRow } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
-
-/** Added before truncation so that every position that occurs is positive; 2^-33 pixel of precision remains. */
-const OFFSET = 1048576;
-const OFFSET_HALF = OFFSET + 0.5;
 
 /** Smallest |signed area| of a quad, output pixels squared. */
 const MIN_QUAD_AREA = 1e-12;
@@ -47,7 +44,7 @@ export function dropSquare(
  * One row of pixels. It takes typed arrays and whole numbers only: V8 throws optimised code away when the shape of an
  * object that it read changes, and a long loop then stays in code that is entered in the middle, at half the speed.
  * Corners are bilinear in the mapped centres (the formula of the drizzle package). Nearly every
- * quad at a scale near 1 lies in 2x2 output pixels and is done here in closed form, see coverByCorners for the
+ * quad at a scale near 1 lies in 2x2 output pixels and is done here in closed form, see depositByCorners for the
  * idea; the rest go through the scratch.
  */
 function squareRow(
@@ -125,9 +122,14 @@ function squareRow(
       torn++;
       continue;
     }
-    // Rounding by truncation of a positive number: Math.floor would leave float64 indices behind.
-    const bx = (((xmin + OFFSET_HALF) | 0) - OFFSET) | 0, by = (((ymin + OFFSET_HALF) | 0) - OFFSET) | 0;
-    const columns = (((xmax + OFFSET_HALF) | 0) - OFFSET - bx + 1) | 0, rows = (((ymax + OFFSET_HALF) | 0) - OFFSET - by + 1) | 0;
+    // Floor by truncation and a correction that is rarely needed: Math.floor would leave float64 indices behind.
+    const fx0 = xmin + 0.5, fy0 = ymin + 0.5, fx1 = xmax + 0.5, fy1 = ymax + 0.5;
+    let bx = fx0 | 0, by = fy0 | 0, ex = fx1 | 0, ey = fy1 | 0;
+    if (fx0 < bx) bx--;
+    if (fy0 < by) by--;
+    if (fx1 < ex) ex--;
+    if (fy1 < ey) ey--;
+    const columns = ex - bx + 1, rows = ey - by + 1;
 
     if (w > 0) {
       const product = w * d;

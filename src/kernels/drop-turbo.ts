@@ -65,8 +65,12 @@ function turboRow(
     }
     const perArea = w * factor;
     // Pixels that the box only touches have no overlap and drop out below.
-    let i0 = ((xa + 1048576.5) | 0) - 1048576, i1 = ((xb + 1048576.5) | 0) - 1048576;
-    let j0 = ((ya + 1048576.5) | 0) - 1048576, j1 = ((yb + 1048576.5) | 0) - 1048576;
+    const fx0 = xa + 0.5, fx1 = xb + 0.5, fy0 = ya + 0.5, fy1 = yb + 0.5;
+    let i0 = fx0 | 0, i1 = fx1 | 0, j0 = fy0 | 0, j1 = fy1 | 0;
+    if (fx0 < i0) i0--;
+    if (fx1 < i1) i1--;
+    if (fy0 < j0) j0--;
+    if (fy1 < j1) j1--;
     if (i0 < wx) i0 = wx;
     if (j0 < wy) j0 = wy;
     if (i1 >= wx + nx) i1 = wx + nx - 1;

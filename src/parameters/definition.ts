@@ -21,6 +21,7 @@ export const PARAMETER_GROUPS = [
   'rxdrizzle',
 ] as const;
 
+/** One of the headings. */
 export type ParameterGroup = (typeof PARAMETER_GROUPS)[number];
 
 /** What this release lacks of the reference's chain, by the name of the switch. */
@@ -33,6 +34,7 @@ export const MISSING_STEPS = {
   driz_cr: 'cosmic rays are not rejected',
 } as const;
 
+/** The switch of a step that this release lacks. */
 export type MissingStep = keyof typeof MISSING_STEPS;
 
 /**

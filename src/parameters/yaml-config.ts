@@ -26,7 +26,7 @@ export function parseYamlConfig(text: string, label: string): ParsedConfig {
   else if (root !== null && reading.problems.length === 0) {
     report(reading, 0, '', 'a parameter file is one mapping of names to values');
   }
-  return reading;
+  return { entries: reading.entries, problems: reading.problems };
 }
 
 /** Reads a JSON parameter file: as {@link parseYamlConfig}, and what is not strictly JSON is a problem too. */

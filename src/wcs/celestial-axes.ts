@@ -56,7 +56,8 @@ function parseType(header: HeaderView, keyword: string, text: string): AxisType 
   const match = /^([A-Z]{1,4})-+([A-Z]{3})(?:-([A-Z0-9]{3}))?$/.exec(text.toUpperCase());
   if (match === null) {
     const kind = text.toUpperCase();
-    if (isLongitude(kind) || isLatitude(kind)) throw wcsError(header, keyword, `'${text}' names no projection`, 'expected something like RA---TAN');
+    if (isLongitude(kind) || isLatitude(kind))
+      throw wcsError(header, keyword, `'${text}' names no projection`, 'expected something like RA---TAN');
     return { kind: '', code: '', suffix: '' };
   }
   return { kind: match[1], code: match[2], suffix: match.at(3) ?? '' };

@@ -113,8 +113,7 @@ function sphereOf(header: HeaderView, types: AxisTypes, linear: LinearPart, choi
   const phi0 = pvLon(1) ?? 0;
   const theta0 = gls ? linear.crval[1] : (pvLon(2) ?? projection.theta0);
   const offset = gls || ((pvLon(0) ?? 0) !== 0 && pvLon(1) !== undefined && pvLon(2) !== undefined);
-  const lonPole =
-    pvLon(3) ?? header.number(`LONPOLE${key}`) ?? (linear.crval[1] < theta0 ? 180 : 0) + phi0;
+  const lonPole = pvLon(3) ?? header.number(`LONPOLE${key}`) ?? (linear.crval[1] < theta0 ? 180 : 0) + phi0;
   const latPole = pvLon(4) ?? header.number(`LATPOLE${key}`) ?? 90;
   if (![phi0, theta0, lonPole, latPole].every(Number.isFinite)) {
     throw wcsError(header, `LONPOLE${key}`, 'LONPOLE, LATPOLE or a PV card of the pole is not a finite number');

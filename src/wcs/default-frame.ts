@@ -19,7 +19,7 @@ export interface DefaultFrameOptions {
 }
 
 /**
- * The default output frame of all chips, in order (dossier section 9.1): square pixels of IDCSCALE (else
+ * The default output frame of all chips, in order, as AstroDrizzle lays it: square pixels of IDCSCALE (else
  * sqrt|det CD|) of the FIRST chip, its orientation (from PA_V3 and the IDC keywords where it has them), centred on the
  * unit-vector mean of all corners, ceil(extent) pixels a side, the lowest corner centre on pixel 1 of both axes.
  *
@@ -31,7 +31,8 @@ export function defaultFrame(chips: readonly FrameChip[], options: DefaultFrameO
   const [first] = chips;
   for (const chip of chips) requireSameSystem(chip.wcs, first.wcs);
   const undistort = options.undistort !== false;
-  if (!undistort && chips.length === 1 && first.wcs.code === 'TAN') return frameFromWcs(first.wcs, [first.nx, first.ny]);
+  if (!undistort && chips.length === 1 && first.wcs.code === 'TAN')
+    return frameFromWcs(first.wcs, [first.nx, first.ny]);
   const full = options.cover === 'full';
   const points = chips.flatMap((chip) => borderOf(chip, full));
   const { pscale, orientat, cd } = referenceMatrix(first, undistort, options.compat === true);
@@ -54,7 +55,12 @@ export function defaultFrame(chips: readonly FrameChip[], options: DefaultFrameO
 function borderOf(chip: FrameChip, full: boolean): SkyPoint[] {
   const points = full ? edgeFootprint(chip.wcs, chip.nx, chip.ny) : footprint(chip.wcs, chip.nx, chip.ny);
   if (points.some(([lon]) => Number.isNaN(lon))) {
-    throw wcsError(chip.wcs, undefined, 'the border of the image has no sky position', 'give a reference image (final_refimage)');
+    throw wcsError(
+      chip.wcs,
+      undefined,
+      'the border of the image has no sky position',
+      'give a reference image (final_refimage)',
+    );
   }
   return points;
 }
@@ -73,7 +79,12 @@ function meanDirection(points: readonly SkyPoint[]): [number, number] {
 }
 
 /** Sizes the frame and moves the tangent point so that the lowest point comes to lie on pixel 1 (0.5 for `full`). */
-function laid(start: OutputFrame, points: readonly SkyPoint[], chips: readonly FrameChip[], full: boolean): OutputFrame {
+function laid(
+  start: OutputFrame,
+  points: readonly SkyPoint[],
+  chips: readonly FrameChip[],
+  full: boolean,
+): OutputFrame {
   const range = extremes(start, points, chips);
   const nx = Math.max(1, Math.ceil(range.maxX - range.minX));
   const ny = Math.max(1, Math.ceil(range.maxY - range.minY));
@@ -159,7 +170,7 @@ function isAcsWfc(chip: FrameChip): boolean {
 
 /**
  * Roll at an aperture, degrees: PA_V3 (degrees) at the V1 axis carried to (v2, v3), arcsec, for a target at
- * declination `dec` (degrees). Formula of the HST pointing handbook (dossier section 9.1).
+ * declination `dec` (degrees). The formula of the HST pointing software.
  */
 export function rollAtAperture(paV3: number, dec: number, v2: number, v3: number): number {
   const s2 = Math.sin((v2 / 3600) * DEG);
@@ -171,9 +182,6 @@ export function rollAtAperture(paV3: number, dec: number, v2: number, v3: number
   const gamma = v3 < 0 ? Math.PI - Math.asin(s2 / sinRho) : Math.asin(s2 / sinRho);
   const a = Math.PI / 2 + paV3 * DEG - beta;
   const d = dec * DEG;
-  const b = Math.atan2(
-    Math.sin(a) * Math.cos(d),
-    Math.sin(d) * sinRho - Math.cos(d) * Math.cos(rho) * Math.cos(a),
-  );
+  const b = Math.atan2(Math.sin(a) * Math.cos(d), Math.sin(d) * sinRho - Math.cos(d) * Math.cos(rho) * Math.cos(a));
   return (Math.PI - (gamma + b)) * R0;
 }

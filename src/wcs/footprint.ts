@@ -33,7 +33,12 @@ export type SkyPoint = readonly [number, number];
  * NaN where a corner has no sky.
  */
 export function footprint(wcs: CelestialWcs, nx: number, ny: number): SkyPoint[] {
-  return skyOf(wcs, [[1, 1], [1, ny], [nx, ny], [nx, 1]]);
+  return skyOf(wcs, [
+    [1, 1],
+    [1, ny],
+    [nx, ny],
+    [nx, 1],
+  ]);
 }
 
 /**
@@ -45,7 +50,12 @@ export function edgeFootprint(wcs: CelestialWcs, nx: number, ny: number, perEdge
 }
 
 function borderPixels(nx: number, ny: number, perEdge: number): [number, number][] {
-  const corners = [[0.5, 0.5], [0.5, ny + 0.5], [nx + 0.5, ny + 0.5], [nx + 0.5, 0.5]];
+  const corners = [
+    [0.5, 0.5],
+    [0.5, ny + 0.5],
+    [nx + 0.5, ny + 0.5],
+    [nx + 0.5, 0.5],
+  ];
   return corners.flatMap(([x, y], k) => {
     const [x2, y2] = corners[(k + 1) % 4];
     return Array.from({ length: perEdge }, (_, i): [number, number] => {
@@ -113,7 +123,13 @@ function borderInFrame(chip: ChipArea, output: CelestialWcs): Polygon | undefine
 function insideOut(chip: ChipArea, output: CelestialWcs, frame: OutputFrame): PixelBox | null {
   const out = new Float64Array(2);
   const { nx, ny } = frame;
-  const points = [[nx / 2, ny / 2], [1, 1], [1, ny], [nx, ny], [nx, 1]];
+  const points = [
+    [nx / 2, ny / 2],
+    [1, 1],
+    [1, ny],
+    [nx, ny],
+    [nx, 1],
+  ];
   const hit = points.some(([x, y]) => {
     output.pixelToSky(x, y, out);
     if (!chip.wcs.skyToPixel(out[0], out[1], out)) return false;
@@ -124,7 +140,12 @@ function insideOut(chip: ChipArea, output: CelestialWcs, frame: OutputFrame): Pi
 
 /** Sutherland-Hodgman against the outer edges of the frame. */
 function clipToFrame(polygon: Polygon, frame: OutputFrame): Polygon {
-  const sides: [0 | 1, number, 1 | -1][] = [[0, -0.5, 1], [0, frame.nx - 0.5, -1], [1, -0.5, 1], [1, frame.ny - 0.5, -1]];
+  const sides: [0 | 1, number, 1 | -1][] = [
+    [0, -0.5, 1],
+    [0, frame.nx - 0.5, -1],
+    [1, -0.5, 1],
+    [1, frame.ny - 0.5, -1],
+  ];
   return sides.reduce<Polygon>((points, [axis, limit, sign]) => clipSide(points, axis, limit, sign), polygon);
 }
 
@@ -192,12 +213,9 @@ function boxInPlane(points: readonly SkyPoint[], output: CelestialWcs): Box | un
 }
 
 function unionArea(boxes: readonly Box[]): number {
-  const all = boxes.reduce((a, b) => [
-    Math.min(a[0], b[0]),
-    Math.min(a[1], b[1]),
-    Math.max(a[2], b[2]),
-    Math.max(a[3], b[3]),
-  ] as const);
+  const all = boxes.reduce(
+    (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])] as const,
+  );
   return (all[2] - all[0]) * (all[3] - all[1]);
 }
 

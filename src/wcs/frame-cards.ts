@@ -37,5 +37,7 @@ export function frameCards(frame: OutputFrame): FrameCard[] {
 function systemCards({ system, axes }: OutputFrame): FrameCard[] {
   if (axes[0] !== 'RA') return [];
   const radesys: FrameCard = ['RADESYS', system.name, 'reference system'];
-  return system.equinox === undefined ? [radesys] : [radesys, ['EQUINOX', system.equinox, '[yr] equinox of the coordinates']];
+  return system.equinox === undefined
+    ? [radesys]
+    : [radesys, ['EQUINOX', system.equinox, '[yr] equinox of the coordinates']];
 }

@@ -25,7 +25,7 @@ const SAME_SCALE = 10 * Number.EPSILON;
 type Values = Readonly<Record<keyof FrameParameters, number | undefined>>;
 
 /**
- * The start frame (default or reference image) with the user's parameters (dossier section 9.2). A size given
+ * The start frame (default or reference image) with the user's parameters. A size given
  * centres the old reference point; a scale alone keeps the corner; a rotation re-fits the size around the turned
  * corners; crpix and ra/dec override what results. Throws UsageError like {@link validateFrame}.
  */
@@ -78,7 +78,12 @@ function newSize(frame: OutputFrame, p: Values, ratio: number, turn: number): Si
 function turnedSize(frame: OutputFrame, ratio: number, turn: number): Size {
   const c = Math.cos(turn * DEG);
   const s = Math.sin(turn * DEG);
-  const corners = [[0.5, 0.5], [frame.nx + 0.5, 0.5], [frame.nx + 0.5, frame.ny + 0.5], [0.5, frame.ny + 0.5]].map(([x, y]) => {
+  const corners = [
+    [0.5, 0.5],
+    [frame.nx + 0.5, 0.5],
+    [frame.nx + 0.5, frame.ny + 0.5],
+    [0.5, frame.ny + 0.5],
+  ].map(([x, y]) => {
     const dx = (x - frame.crpix[0]) * ratio;
     const dy = (y - frame.crpix[1]) * ratio;
     return [dx * c - dy * s, dx * s + dy * c];

@@ -44,13 +44,23 @@ export function readLinear(header: HeaderView, axes: CelestialAxes): LinearPart 
   const matrix = readMatrix(header, axes);
   refuseMixing(header, axes, matrix);
   const scale = [axes.lon, axes.lat].map((axis) => unitScale(header, `CUNIT${String(axis)}${axes.key}`));
-  const row = (axis: number, k: number): [number, number] => [matrix.at(axis, 1) * scale[k], matrix.at(axis, 2) * scale[k]];
+  const row = (axis: number, k: number): [number, number] => [
+    matrix.at(axis, 1) * scale[k],
+    matrix.at(axis, 2) * scale[k],
+  ];
   const cd = [...row(axes.lon, 0), ...row(axes.lat, 1)] as const;
   const det = cd[0] * cd[3] - cd[1] * cd[2];
   if (!(Math.abs(det) > SINGULAR * Math.hypot(cd[0], cd[1]) * Math.hypot(cd[2], cd[3])) || !Number.isFinite(det)) {
     throw wcsError(header, matrix.keyword, 'the matrix of the coordinate system is singular');
   }
   const crval = [axes.lon, axes.lat].map((axis, k) => required(header, `CRVAL${String(axis)}${axes.key}`) * scale[k]);
+  if (Math.abs(crval[1]) > 90) {
+    throw wcsError(
+      header,
+      `CRVAL${String(axes.lat)}${axes.key}`,
+      `a latitude of ${String(crval[1])} degrees does not exist`,
+    );
+  }
   return {
     crpix: [finiteOr(header, `CRPIX1${axes.key}`, 0), finiteOr(header, `CRPIX2${axes.key}`, 0)],
     crval: [crval[0], crval[1]],
@@ -75,7 +85,12 @@ function readMatrix(header: HeaderView, axes: CelestialAxes): Matrix {
   }
   const keyword = `CDELT${String(axes.lon)}${key}`;
   if (!header.has(`CDELT1${key}`) || !header.has(`CDELT2${key}`)) {
-    throw wcsError(header, name('CD', 1, 1), 'there is no CD matrix, no PC matrix and no CDELT', 'the image has no usable scale');
+    throw wcsError(
+      header,
+      name('CD', 1, 1),
+      'there is no CD matrix, no PC matrix and no CDELT',
+      'the image has no usable scale',
+    );
   }
   const rho = key === '' ? number(`CROTA${String(axes.lat)}`, 0) : 0;
   return { keyword, at: (i, j) => rotated(i, j, axes, cdelt, rho) };
@@ -99,7 +114,12 @@ function refuseMixing(header: HeaderView, axes: CelestialAxes, matrix: Matrix): 
   for (let k = 3; k <= axes.count; k++) {
     for (const i of [1, 2]) {
       if (matrix.at(i, k) !== 0 || matrix.at(k, i) !== 0) {
-        throw wcsError(header, matrix.keyword, `axis ${String(k)} is mixed with the celestial axes`, 'only two-dimensional systems are supported');
+        throw wcsError(
+          header,
+          matrix.keyword,
+          `axis ${String(k)} is mixed with the celestial axes`,
+          'only two-dimensional systems are supported',
+        );
       }
     }
   }
@@ -108,7 +128,13 @@ function refuseMixing(header: HeaderView, axes: CelestialAxes, matrix: Matrix): 
 function unitScale(header: HeaderView, keyword: string): number {
   const unit = (header.text(keyword) ?? '').trim();
   const scale = Object.hasOwn(UNITS, unit.toLowerCase()) ? UNITS[unit.toLowerCase()] : undefined;
-  if (scale === undefined) throw wcsError(header, keyword, `the unit '${unit}' is not an angle that is known`, 'deg, arcmin, arcsec, mas or rad');
+  if (scale === undefined)
+    throw wcsError(
+      header,
+      keyword,
+      `the unit '${unit}' is not an angle that is known`,
+      'deg, arcmin, arcsec, mas or rad',
+    );
   return scale;
 }
 

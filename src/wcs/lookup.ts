@@ -72,7 +72,10 @@ function requestOf(header: HeaderView, family: Family, axis: 1 | 2): LookupReque
     extver: fields.get('EXTVER') ?? 1,
     transpose: along !== axis,
     oldForm: false,
-    maximum: firstNumber(header, family.errors.map((name) => `${name}${String(axis)}`)),
+    maximum: firstNumber(
+      header,
+      family.errors.map((name) => `${name}${String(axis)}`),
+    ),
   };
 }
 
@@ -134,7 +137,11 @@ export function lookupTable(
   nodes: NodeConvention = 'first-pixel',
 ): LookupTable {
   if (nx < 1 || ny < 1 || data.length < nx * ny) {
-    throw wcsError(header, 'NAXIS1', `the lookup table holds ${String(data.length)} values, not ${String(nx)} x ${String(ny)}`);
+    throw wcsError(
+      header,
+      'NAXIS1',
+      `the lookup table holds ${String(data.length)} values, not ${String(nx)} x ${String(ny)}`,
+    );
   }
   const pair = (name: string, fallback: number): [number, number] => [
     finite(header, `${name}1`, fallback),
@@ -145,7 +152,8 @@ export function lookupTable(
   const crpix = pair('CRPIX', 0);
   const shift = (k: 0 | 1): number => (nodes === 'paper' ? 0 : 1 - 1 / cdelt[k]);
   const values = transpose ? transposed(data, nx, ny) : data.slice(0, nx * ny);
-  if (!values.every((v) => Number.isFinite(v))) throw wcsError(header, undefined, 'the lookup table holds values that are not finite');
+  if (!values.every((v) => Number.isFinite(v)))
+    throw wcsError(header, undefined, 'the lookup table holds values that are not finite');
   return {
     nx: transpose ? ny : nx,
     ny: transpose ? nx : ny,

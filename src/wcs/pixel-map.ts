@@ -61,13 +61,18 @@ function exactMap(input: CelestialWcs, nx: number, ny: number, sky: ExactMap['sk
  * TAN to TAN: pixel = L . P_out . R_out^T . R_in . T_in . (fx, fy, 1), all linear in homogeneous coordinates.
  * Undefined when the input is not plain TAN or when part of the range lies beyond the horizon of the output (W <= 0).
  */
-export function projectiveStage(input: CelestialWcs, output: CelestialWcs, range: FocalRange): ProjectiveStage | undefined {
+export function projectiveStage(
+  input: CelestialWcs,
+  output: CelestialWcs,
+  range: FocalRange,
+): ProjectiveStage | undefined {
   if (input.code !== 'TAN' || input.planeOffset[0] !== 0 || input.planeOffset[1] !== 0) return undefined;
   const [a, b, c, d] = input.cd;
   // Native direction (-y, x, r0) of focal offset (fx, fy).
   const toNative = Float64Array.of(-c, -d, 0, a, b, 0, 0, 0, R0);
   const m = product(transpose(output.rotation), product(input.rotation, toNative));
   const [i0, i1, i2, i3] = output.inverseCd;
+  // prettier-ignore
   const toPixel = Float64Array.of(
     -R0 * i1, R0 * i0, output.crpix[0] - 1,
     -R0 * i3, R0 * i2, output.crpix[1] - 1,

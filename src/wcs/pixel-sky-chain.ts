@@ -6,7 +6,6 @@ import { evaluateSip, type SipPolynomial } from './sip.js';
 import { skyOfVector, skyVector } from './sphere.js';
 import type { SkySystem } from './celestial-axes.js';
 
-
 /** Everything that makes a celestial coordinate system. Made by `parseWcs` and `frameWcs`. */
 export interface CelestialParts {
   /** For messages: `file.fits[SCI,1]`. */

@@ -34,7 +34,11 @@ function orderOf(header: HeaderView, letter: string): number {
   const order = header.number(`${letter}_ORDER`) ?? 0;
   if (order <= 1) return 0;
   if (!Number.isInteger(order) || order > MAX_ORDER) {
-    throw wcsError(header, `${letter}_ORDER`, `a SIP order of ${String(order)} is not between 0 and ${String(MAX_ORDER)}`);
+    throw wcsError(
+      header,
+      `${letter}_ORDER`,
+      `a SIP order of ${String(order)} is not between 0 and ${String(MAX_ORDER)}`,
+    );
   }
   return order;
 }

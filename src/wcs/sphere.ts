@@ -53,6 +53,7 @@ export function nativeToCelestial(lonPole: number, latPole: number, phiPole: num
   const sa = sind(lonPole);
   const ca = cosd(lonPole);
   // n' = Rz(-phiPole) n; w = [[-sd, 0, cd], [0, -1, 0], [cd, 0, sd]] n'; s = Rz(lonPole) w.
+  // prettier-ignore
   return Float64Array.of(
     -ca * sd * cp - sa * sp, -ca * sd * sp + sa * cp, ca * cd,
     -sa * sd * cp + ca * sp, -sa * sd * sp - ca * cp, sa * cd,

@@ -125,10 +125,12 @@ class TileRenderer {
       }
       const firstX = Math.min(this.#run[0], box?.first ?? Infinity);
       const lastX = Math.max(this.#run[1], box?.last ?? -Infinity);
-      const height = row - (box?.firstRow ?? row) + 1;
-      const pixels = (lastX - firstX + 1) * height * BLOCK_SIDE * BLOCK_SIDE;
-      if (box !== undefined && pixels > capacity) break;
-      box = { firstRow: box?.firstRow ?? row, lastRow: row, first: firstX, last: lastX };
+      const blocks = (lastX - firstX + 1) * (row - (box?.firstRow ?? row) + 1);
+      const wanted: number = (box?.wanted ?? 0) + this.#run[1] - this.#run[0] + 1;
+      // On a rotated map the runs wander: a box around many of them would be read mostly in vain.
+      const tooLarge = blocks * BLOCK_SIDE * BLOCK_SIDE > capacity || blocks > MOST_WASTE * wanted;
+      if (box !== undefined && tooLarge) break;
+      box = { firstRow: box?.firstRow ?? row, lastRow: row, first: firstX, last: lastX, wanted };
     }
     return box;
   }
@@ -201,8 +203,13 @@ class TileRenderer {
   }
 }
 
+/** Largest share of blocks read to blocks wanted. */
+const MOST_WASTE = 1.25;
+
 /** Block rows [firstRow, lastRow] and block columns [first, last] of a chip. */
 interface BlockBox {
+  /** Blocks of the box that the window wants. */
+  readonly wanted: number;
   readonly firstRow: number;
   readonly lastRow: number;
   readonly first: number;

@@ -32,18 +32,32 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs `rxdrizzle` with these arguments as a process of its own, in `cwd`. `onStart` gets its process id. */
-export function rxdrizzle(argv: readonly string[], cwd: string, onStart?: (pid: number) => void): Promise<Outcome> {
+/** A signal to send once stderr shows `when`. */
+export interface Interruption {
+  readonly signal: NodeJS.Signals;
+  readonly when: RegExp;
+  /** Done just before the signal is sent, with what stderr shows. */
+  readonly first?: (stderr: string) => Promise<void>;
+}
+
+/** Runs `rxdrizzle` with these arguments as a process of its own, in `cwd`. */
+export function rxdrizzle(argv: readonly string[], cwd: string, interruption?: Interruption): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program(), ...argv], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes));
-    child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes));
+    const text = { stdout: '', stderr: '' };
+    let sent = false;
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (piece: string) => {
+        text[name] += piece;
+        if (sent || interruption?.when.test(text.stderr) !== true) return;
+        sent = true;
+        const first = interruption.first?.(text.stderr) ?? Promise.resolve();
+        first.catch(reject).finally(() => child.kill(interruption.signal));
+      });
+    }
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      resolve({ code, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
+      resolve({ code, signal, ...text });
     });
-    if (child.pid !== undefined) onStart?.(child.pid);
   });
 }

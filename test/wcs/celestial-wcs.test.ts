@@ -14,7 +14,10 @@ t.test('a WFC3/UVIS chip with SIP: focal plane, sky and back', (t) => {
   const wcs = parseWcs(uvis());
   const out = new Float64Array(2);
   wcs.focal(1, 1, out);
-  t.ok(Math.abs(out[0] - 6.653265957575905) < 1e-11 && Math.abs(out[1] - 3.4952044148256194) < 1e-11, 'focal position of (1, 1)');
+  t.ok(
+    Math.abs(out[0] - 6.653265957575905) < 1e-11 && Math.abs(out[1] - 3.4952044148256194) < 1e-11,
+    'focal position of (1, 1)',
+  );
   const rows = [
     [1, 1, 83.19908559449414, -67.70642631406956],
     [100.25, 125.5, 83.19680753779991, -67.70802022153259],
@@ -86,7 +89,17 @@ t.test('axes in the other order', (t) => {
   const out = new Float64Array(2);
   const plain = parseWcs(headerOf(PLAIN));
   const { CTYPE1, CTYPE2, CRVAL1, CRVAL2, CD1_1, CD1_2, CD2_1, CD2_2 } = PLAIN;
-  const cards = { ...PLAIN, CTYPE1: CTYPE2, CTYPE2: CTYPE1, CRVAL1: CRVAL2, CRVAL2: CRVAL1, CD1_1: CD2_1, CD1_2: CD2_2, CD2_1: CD1_1, CD2_2: CD1_2 };
+  const cards = {
+    ...PLAIN,
+    CTYPE1: CTYPE2,
+    CTYPE2: CTYPE1,
+    CRVAL1: CRVAL2,
+    CRVAL2: CRVAL1,
+    CD1_1: CD2_1,
+    CD1_2: CD2_2,
+    CD2_1: CD1_1,
+    CD2_2: CD1_2,
+  };
   const swapped = parseWcs(headerOf(cards));
   plain.pixelToSky(123, 456, out);
   const [lon, lat] = out;
@@ -97,6 +110,7 @@ t.test('axes in the other order', (t) => {
 });
 
 t.test('alternate solutions share the distortion', (t) => {
+  // prettier-ignore
   const alternate: Cards = {
     WCSNAMEA: 'other', CTYPE1A: 'RA---TAN-SIP', CTYPE2A: 'DEC--TAN-SIP', CRPIX1A: 500, CRPIX2A: 500, CRVAL1A: 30, CRVAL2A: -20,
     CD1_1A: -0.01, CD1_2A: 0.002, CD2_1A: 0.002, CD2_2A: 0.01,
@@ -149,7 +163,12 @@ t.test('reference systems', (t) => {
 });
 
 /** The header must be refused with a WcsError that names file, extension and keyword. */
-function refused(t: { ok: (ok: boolean, message: string) => unknown }, cards: Cards, keyword: string, problem: RegExp): void {
+function refused(
+  t: { ok: (ok: boolean, message: string) => unknown },
+  cards: Cards,
+  keyword: string,
+  problem: RegExp,
+): void {
   try {
     parseWcs(headerOf(cards, 'bad.fits[SCI,2]'));
   } catch (error) {
@@ -174,6 +193,7 @@ t.test('what cannot be honoured is refused by name', (t) => {
   refused(t, { ...PLAIN, CTYPE2: 'GLAT-TAN' }, 'CTYPE2', /do not belong together/);
   refused(t, { ...PLAIN, CRVAL1: null }, 'CRVAL1', /is missing/);
   refused(t, { ...PLAIN, CRVAL2: null }, 'CRVAL2', /is missing/);
+  refused(t, { ...PLAIN, CRVAL2: 90.5 }, 'CRVAL2', /does not exist/);
   refused(t, { ...PLAIN, CD1_1: null, CD1_2: null, CD2_1: null, CD2_2: null }, 'CD1_1', /no CD matrix/);
   refused(t, { ...PLAIN, CD1_1: 0, CD2_1: 0 }, 'CD1_1', /singular/);
   refused(t, { ...PLAIN, CD1_1: 0, CD1_2: 0, CD2_1: 0, CD2_2: 0 }, 'CD1_1', /singular/);
@@ -197,7 +217,11 @@ t.test('numbers that are not numbers', (t) => {
       },
     });
   for (const keyword of ['CRVAL1', 'CRPIX2', 'CD1_2']) {
-    t.throws(() => parseWcs(holed(keyword, NaN)), new RegExp(`bad.fits\\[SCI,2\\], keyword ${keyword.replace('CD1_2', 'CD1_')}`), keyword);
+    t.throws(
+      () => parseWcs(holed(keyword, NaN)),
+      new RegExp(`bad.fits\\[SCI,2\\], keyword ${keyword.replace('CD1_2', 'CD1_')}`),
+      keyword,
+    );
   }
   t.end();
 });

@@ -1,5 +1,10 @@
 import t from 'tap';
-import { formatDeclination, formatRightAscension, parseDeclination, parseRightAscension } from '../../src/wcs/coordinates.js';
+import {
+  formatDeclination,
+  formatRightAscension,
+  parseDeclination,
+  parseRightAscension,
+} from '../../src/wcs/coordinates.js';
 
 t.test('right ascension from text', (t) => {
   const good: readonly (readonly [string, number])[] = [
@@ -15,7 +20,20 @@ t.test('right ascension from text', (t) => {
     ['-0:00:01', 360 - 15 / 3600],
   ];
   for (const [text, degrees] of good) t.ok(Math.abs((parseRightAscension(text) ?? NaN) - degrees) < 1e-12, text);
-  for (const text of ['', 'ten', '10:60:00', '10:00:60', '10:5:6:7', '400', '25:00:00', '1..2', '10:-5:00', '0x10', 'NaN', 'Infinity']) {
+  for (const text of [
+    '',
+    'ten',
+    '10:60:00',
+    '10:00:60',
+    '10:5:6:7',
+    '400',
+    '25:00:00',
+    '1..2',
+    '10:-5:00',
+    '0x10',
+    'NaN',
+    'Infinity',
+  ]) {
     t.equal(parseRightAscension(text), undefined, `'${text}' is refused`);
   }
   t.end();
@@ -31,7 +49,8 @@ t.test('declination from text: the sign belongs to the whole', (t) => {
     ['-90:00:00', -90],
   ];
   for (const [text, degrees] of good) t.ok(Math.abs((parseDeclination(text) ?? NaN) - degrees) < 1e-13, text);
-  for (const text of ['90:00:01', '91', '10h00m00s', '', '1:2:3:4']) t.equal(parseDeclination(text), undefined, `'${text}' is refused`);
+  for (const text of ['90:00:01', '91', '10h00m00s', '', '1:2:3:4'])
+    t.equal(parseDeclination(text), undefined, `'${text}' is refused`);
   t.end();
 });
 

@@ -61,7 +61,10 @@ export function floats(hdu: SmallHdu): { nx: number; ny: number; data: Float32Ar
 
 /** Loads every lookup table that a header asks for from the HDUs of its file. */
 export function tablesOf(header: Header, hdus: readonly SmallHdu[]): LookupTables {
-  const tables: { d2im: LookupTables['d2im'][0][]; npol: LookupTables['d2im'][0][] } = { d2im: [null, null], npol: [null, null] };
+  const tables: { d2im: LookupTables['d2im'][0][]; npol: LookupTables['d2im'][0][] } = {
+    d2im: [null, null],
+    npol: [null, null],
+  };
   for (const request of lookupRequests(header)) {
     const hdu = hduOf(hdus, request.which, request.extver);
     const { nx, ny, data } = floats(hdu);

@@ -37,7 +37,9 @@ const EXPECTED = 50;
 const folder = join(shared() ?? '', 'golden', 'wcs');
 
 t.test('every header of golden/wcs', { skip: shared() ? false : 'needs ../shared/golden' }, (t) => {
-  const names = readdirSync(folder).filter((f) => f.endsWith('.hdr')).map((f) => f.slice(0, -4));
+  const names = readdirSync(folder)
+    .filter((f) => f.endsWith('.hdr'))
+    .map((f) => f.slice(0, -4));
   t.equal(names.length, EXPECTED);
   for (const name of names) t.test(name, (t) => checkHeader(t, name));
   t.end();
@@ -63,7 +65,8 @@ function checkHeader(t: Test, name: string): void {
 
 function loadTables(header: Header, golden: Golden): LookupTables | undefined {
   const file = TABLE_FILES[golden.name];
-  if ((golden.lookup_tables_from === null) !== (file === undefined)) throw new Error(`no table file for ${golden.name}`);
+  if ((golden.lookup_tables_from === null) !== (file === undefined))
+    throw new Error(`no table file for ${golden.name}`);
   return file === undefined ? undefined : tablesOf(header, smallFits(join(shared() ?? '', file)));
 }
 
@@ -71,7 +74,9 @@ function compare(golden: Golden, wcs: CelestialWcs): { sky: number; linear: numb
   const worst = { sky: 0, linear: 0, back: 0, rows: 0 };
   const out = new Float64Array(2);
   for (const row of golden.rows) {
-    const [x, y, lon, lat, lonLinear, latLinear, xBack, yBack] = latitudeFirst.includes(golden.name) ? swapped(row) : row;
+    const [x, y, lon, lat, lonLinear, latLinear, xBack, yBack] = latitudeFirst.includes(golden.name)
+      ? swapped(row)
+      : row;
     if (x === null || y === null || lon === null || lat === null) continue;
     worst.rows++;
     wcs.pixelToSky(x + 1, y + 1, out);

@@ -7,10 +7,13 @@ import { headerOf, PLAIN } from './fixture-header.js';
 
 /** Cards written out, because record-valued keywords repeat. */
 function withCards(lines: readonly string[]): Header {
-  const base = Object.entries(PLAIN).map(([k, v]) => `${k.padEnd(8)}= ${typeof v === 'string' ? `'${v.padEnd(8)}'` : String(v).padStart(20)}`);
+  const base = Object.entries(PLAIN).map(
+    ([k, v]) => `${k.padEnd(8)}= ${typeof v === 'string' ? `'${v.padEnd(8)}'` : String(v).padStart(20)}`,
+  );
   return Header.fromText([...base, ...lines, 'END'].join('\n'), 'chip.fits[SCI,1]');
 }
 
+// prettier-ignore
 const NPOL = [
   "CPDIS1  = 'LOOKUP  '", "DP1     = 'EXTVER: 3.0'", "DP1     = 'NAXES: 2'", "DP1     = 'AXIS.1: 1'", "DP1     = 'AXIS.2: 2'", 'CPERR1  = 0.06',
   "CPDIS2  = 'Lookup  '", "DP2     = 'EXTVER: 4'", "DP2     = 'NAXES: 2'", "DP2     = 'AXIS.1: 2'", "DP2     = 'AXIS.2: 1'", 'CPERROR2= 0.07',
@@ -38,7 +41,10 @@ t.test('the old form of 2010: AXISCORR', (t) => {
 
 t.test('a header that asks for too much or too little', (t) => {
   t.throws(() => lookupRequests(withCards(["CPDIS1  = 'Lookup  '"])), /keyword DP1: has no AXIS.1/);
-  t.throws(() => lookupRequests(withCards([...NPOL.slice(0, 2), "DP1     = 'NAXES: 3'", "DP1     = 'AXIS.1: 1'"])), /NAXES is 3/);
+  t.throws(
+    () => lookupRequests(withCards([...NPOL.slice(0, 2), "DP1     = 'NAXES: 3'", "DP1     = 'AXIS.1: 1'"])),
+    /NAXES is 3/,
+  );
   try {
     parseWcs(withCards(NPOL));
     t.fail('a missing table went unnoticed');
@@ -90,7 +96,13 @@ t.test('order of the chain: D2IM first, then SIP and NPOL side by side', (t) => 
   const at1 = headerOf({ CRPIX1: 1, CRPIX2: 1, CRVAL1: 1, CRVAL2: 1 });
   // D2IM: +10 everywhere in x. NPOL x: the value of the pixel's own x (0-based), y: 0.25.
   const ten = lookupTable(at1, 1, 1, Float32Array.of(10), false);
-  const own = lookupTable(at1, 100, 1, Float32Array.from({ length: 100 }, (_, i) => i), false);
+  const own = lookupTable(
+    at1,
+    100,
+    1,
+    Float32Array.from({ length: 100 }, (_, i) => i),
+    false,
+  );
   const quarter = lookupTable(at1, 1, 1, Float32Array.of(0.25), false);
   const tables: LookupTables = { d2im: [ten, null], npol: [own, quarter] };
   const base = withCards(['A_ORDER = 2', 'A_2_0   = 1E-3', 'B_ORDER = 2']);

@@ -38,7 +38,9 @@ function square(scale: number, orientat = 0): Cards {
 }
 
 function frameOf(nx: number, ny: number, crpix: readonly [number, number], scale: number, orientat = 0): OutputFrame {
-  return frameFromHeader(headerOf({ ...PLAIN, NAXIS1: nx, NAXIS2: ny, CRPIX1: crpix[0], CRPIX2: crpix[1], ...square(scale, orientat) }));
+  return frameFromHeader(
+    headerOf({ ...PLAIN, NAXIS1: nx, NAXIS2: ny, CRPIX1: crpix[0], CRPIX2: crpix[1], ...square(scale, orientat) }),
+  );
 }
 
 function close(a: readonly number[], b: readonly number[], tolerance: number): boolean {
@@ -71,7 +73,12 @@ t.test('a turned frame still shows the same sky', (t) => {
   t.ok(Math.abs(to.orientat - (257 - 360)) < 1e-9);
   t.ok(Math.abs(to.pscale - 0.02) < 1e-12);
   const out = new Float64Array(2);
-  for (const [x, y] of [[0.5, 0.5], [100.5, 0.5], [100.5, 50.5], [0.5, 50.5]]) {
+  for (const [x, y] of [
+    [0.5, 0.5],
+    [100.5, 0.5],
+    [100.5, 50.5],
+    [0.5, 50.5],
+  ]) {
     from.pixelToSky(x, y, out);
     to.skyToPixel(out[0], out[1], out);
     const inside = out[0] > 0.499 && out[0] < turned.nx + 0.501 && out[1] > 0.499 && out[1] < turned.ny + 0.501;
@@ -90,7 +97,11 @@ t.test('size, reference pixel and position', (t) => {
   t.same([both.crpix, both.crval, both.nx], [[1, 2], [11, 21], 30]);
   t.ok(close([both.pscale, both.cd[3]], [0.1, 0.1 / 3600], 1e-15));
   const moved = applyFrameParameters(start, { ra: 11, dec: 21 });
-  t.same([moved.crpix, moved.nx, moved.cd], [start.crpix, start.nx, start.cd], 'ra and dec only move the reference point');
+  t.same(
+    [moved.crpix, moved.nx, moved.cd],
+    [start.crpix, start.nx, start.cd],
+    'ra and dec only move the reference point',
+  );
   t.same(applyFrameParameters(start, { scale: 0.05 * (1 + 1e-16) }).nx, 100, 'an equal scale changes nothing');
   t.end();
 });
@@ -124,7 +135,15 @@ t.test('parameters that make no sense', (t) => {
 
 t.test('the default frame of one undistorted chip', (t) => {
   // 100 x 80 pixels of 0.0503 on a grid of 0.05: extent 99.594 x 79.474 pixels between corner centres.
-  const chip = chipOf({ NAXIS1: 100, NAXIS2: 80, CRPIX1: 50, CRPIX2: 40, ...square(0.0503, 20), IDCSCALE: 0.05, WCSNAME: 'one' });
+  const chip = chipOf({
+    NAXIS1: 100,
+    NAXIS2: 80,
+    CRPIX1: 50,
+    CRPIX2: 40,
+    ...square(0.0503, 20),
+    IDCSCALE: 0.05,
+    WCSNAME: 'one',
+  });
   const frame = defaultFrame([chip]);
   t.same([frame.nx, frame.ny, frame.crpix], [100, 80, [50, 40]]);
   t.equal(frame.name, 'one');
@@ -172,7 +191,10 @@ t.test('orientation from the telescope where the header has it', (t) => {
 t.test('coeffs = false', (t) => {
   const chip = chipOf({ NAXIS1: 100, NAXIS2: 80, CD1_1: -1e-5, CD1_2: 1e-6, CD2_1: 3e-6, CD2_2: 2e-5, IDCSCALE: 0.05 });
   const alone = defaultFrame([chip], { undistort: false });
-  t.same([alone.nx, alone.ny, alone.cd, alone.crval, alone.crpix], [100, 80, chip.wcs.cd, chip.wcs.crval, chip.wcs.crpix]);
+  t.same(
+    [alone.nx, alone.ny, alone.cd, alone.crval, alone.crpix],
+    [100, 80, chip.wcs.cd, chip.wcs.crval, chip.wcs.crpix],
+  );
   const two = defaultFrame([chip, chip], { undistort: false });
   t.ok(Math.abs(two.pscale - Math.hypot(1e-5, 3e-6) * 3600) < 1e-12, 'the scale of the chip, not IDCSCALE');
   t.end();
@@ -196,7 +218,10 @@ t.test('frames that cannot be made', (t) => {
   t.throws(() => defaultFrame([here, chipOf({ ...square(0.1), EQUINOX: 1950 })]), /FK4 1950/);
   const far = { ...chipOf({ ...square(0.1), CRVAL1: 170, CRVAL2: -20 }) };
   t.throws(() => defaultFrame([here, here, here, far]), /too far apart/);
-  t.throws(() => frameFromHeader(headerOf({ ...PLAIN, CTYPE1: 'RA---ARC', CTYPE2: 'DEC--ARC' })), /TAN projection, not ARC/);
+  t.throws(
+    () => frameFromHeader(headerOf({ ...PLAIN, CTYPE1: 'RA---ARC', CTYPE2: 'DEC--ARC' })),
+    /TAN projection, not ARC/,
+  );
   t.throws(() => frameFromHeader(headerOf({ ...PLAIN, NAXIS1: null })), /no size/);
   t.end();
 });
@@ -226,18 +251,42 @@ t.test('which chips touch a frame', (t) => {
   const turnedAt = (x: number, y: number): FrameChip => {
     const sky = new Float64Array(2);
     frameWcs(frame).pixelToSky(x, y, sky);
-    return chipOf({ NAXIS1: 100, NAXIS2: 100, CRPIX1: 50.5, CRPIX2: 50.5, ...square(0.1, 45), CRVAL1: sky[0], CRVAL2: sky[1] });
+    return chipOf({
+      NAXIS1: 100,
+      NAXIS2: 100,
+      CRPIX1: 50.5,
+      CRPIX2: 50.5,
+      ...square(0.1, 45),
+      CRVAL1: sky[0],
+      CRVAL2: sky[1],
+    });
   };
   t.notOk(overlaps(turnedAt(1000.5 + 45, 900.5 + 45), frame));
   t.ok(overlaps(turnedAt(1000.5 + 30, 900.5 + 30), frame));
-  const allSky = chipOf({ CTYPE1: 'RA---CAR', CTYPE2: 'DEC--CAR', CRVAL2: 0, NAXIS1: 360, NAXIS2: 180, CRPIX1: 180.5, CRPIX2: 90.5, CD1_1: -1, CD1_2: 0, CD2_1: 0, CD2_2: 1 });
+  const allSky = chipOf({
+    CTYPE1: 'RA---CAR',
+    CTYPE2: 'DEC--CAR',
+    CRVAL2: 0,
+    NAXIS1: 360,
+    NAXIS2: 180,
+    CRPIX1: 180.5,
+    CRPIX2: 90.5,
+    CD1_1: -1,
+    CD1_2: 0,
+    CD2_1: 0,
+    CD2_2: 1,
+  });
   t.ok(overlaps(allSky, frame), 'a chip beyond the horizon on all sides');
   t.end();
 });
 
 t.test('the cards give the frame back', (t) => {
   const start = frameOf(100, 50, [50, 25], 0.05, 30);
-  for (const frame of [start, { ...start, crval: [12, 90] as const }, { ...start, axes: ['GLON', 'GLAT'] as const, system: { name: 'GALACTIC', equinox: undefined } }]) {
+  for (const frame of [
+    start,
+    { ...start, crval: [12, 90] as const },
+    { ...start, axes: ['GLON', 'GLAT'] as const, system: { name: 'GALACTIC', equinox: undefined } },
+  ]) {
     const cards = frameCards(frame);
     const header = headerOf({ NAXIS: 2, NAXIS1: frame.nx, NAXIS2: frame.ny });
     for (const [keyword, value, comment] of cards) header.set(keyword, value, comment);

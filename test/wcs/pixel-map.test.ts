@@ -36,8 +36,18 @@ function worstError(map: PixelMap, input: CelestialWcs, frame: OutputFrame, coun
 
 function frameAt(wcs: CelestialWcs, scale: number, cards: Cards = {}): OutputFrame {
   const header = headerOf({
-    ...PLAIN, NAXIS1: 4000, NAXIS2: 4000, CRPIX1: 2000, CRPIX2: 2100, CRVAL1: wcs.crval[0] + 0.02, CRVAL2: wcs.crval[1] - 0.01,
-    CD1_1: -scale, CD1_2: scale * 0.3, CD2_1: scale * 0.3, CD2_2: scale, ...cards,
+    ...PLAIN,
+    NAXIS1: 4000,
+    NAXIS2: 4000,
+    CRPIX1: 2000,
+    CRPIX2: 2100,
+    CRVAL1: wcs.crval[0] + 0.02,
+    CRVAL2: wcs.crval[1] - 0.01,
+    CD1_1: -scale,
+    CD1_2: scale * 0.3,
+    CD2_1: scale * 0.3,
+    CD2_2: scale,
+    ...cards,
   });
   return frameFromHeader(header);
 }
@@ -90,7 +100,10 @@ t.test('other projections: a grid within its stated bound', (t) => {
   const vista = { ...equatorial('ZPN'), PV2_1: 1, PV2_3: 44, PV2_5: -10300, CRPIX1: -3000, CRPIX2: 7000 };
   const cases: readonly (readonly [string, Cards])[] = [
     ['ZPN far off axis', { ...small, ...vista }],
-    ['TPV', { ...small, ...equatorial('TPV'), PV1_1: 1.01, PV1_4: 2e-2, PV1_7: 0.1, PV2_1: 0.99, PV2_5: -1e-2, PV2_10: 0.2 }],
+    [
+      'TPV',
+      { ...small, ...equatorial('TPV'), PV1_1: 1.01, PV1_4: 2e-2, PV1_7: 0.1, PV2_1: 0.99, PV2_5: -1e-2, PV2_10: 0.2 },
+    ],
     ['SIN slant', { ...equatorial('SIN'), PV2_1: 0.05, PV2_2: -0.03 }],
     ['ARC', equatorial('ARC')],
     ['CAR', equatorial('CAR')],
@@ -113,12 +126,26 @@ function centredOn(input: CelestialWcs, nx: number, ny: number): OutputFrame {
   input.pixelToSky(nx / 2, ny / 2, out);
   const scale = input.pscale / 3600;
   return frameFromHeader(
-    headerOf({ ...PLAIN, CRPIX1: 600, CRPIX2: 550, NAXIS1: 1200, NAXIS2: 1100, CRVAL1: out[0], CRVAL2: out[1], CD1_1: -scale, CD1_2: 0, CD2_1: 0, CD2_2: scale }),
+    headerOf({
+      ...PLAIN,
+      CRPIX1: 600,
+      CRPIX2: 550,
+      NAXIS1: 1200,
+      NAXIS2: 1100,
+      CRVAL1: out[0],
+      CRVAL2: out[1],
+      CD1_1: -scale,
+      CD1_2: 0,
+      CD2_1: 0,
+      CD2_2: scale,
+    }),
   );
 }
 
 t.test('lookup tables are not smeared by the grid', (t) => {
-  const base = parseWcs(headerOf({ ...PLAIN, ...equatorial('ZEA'), A_ORDER: 2, A_2_0: 1e-6, B_ORDER: 2, B_1_1: -2e-6 }));
+  const base = parseWcs(
+    headerOf({ ...PLAIN, ...equatorial('ZEA'), A_ORDER: 2, A_2_0: 1e-6, B_ORDER: 2, B_1_1: -2e-6 }),
+  );
   const input = withParts(base, tables());
   const frame = centredOn(input, 1000, 900);
   const map = pixelMap(input, 1000, 900, frame);
@@ -133,7 +160,10 @@ t.test('the grid has its whole stencil three pixels beyond the chip', (t) => {
   const map = pixelMap(input, 1000, 900, centredOn(input, 1000, 900));
   if (map.kind !== 'exact' || map.sky.kind !== 'grid') return void t.fail('not a grid');
   const { x0, y0, step, nx, ny } = map.sky;
-  for (const [first, origin, nodes, size, crpix] of [[-3, x0, nx, 1000, 500], [-3, y0, ny, 900, 500]]) {
+  for (const [first, origin, nodes, size, crpix] of [
+    [-3, x0, nx, 1000, 500],
+    [-3, y0, ny, 900, 500],
+  ]) {
     t.ok(first + 1 - crpix >= origin + step, 'one node before');
     t.ok(size + 3 - crpix <= origin + (nodes - 3) * step, 'two nodes after');
   }
@@ -152,14 +182,19 @@ t.test('the reference grid of stepsize', (t) => {
   evaluateMap(map, 69, 129, out);
   input.pixelToSky(70, 130, truth);
   output.skyToPixelLinear(truth[0], truth[1], truth);
-  t.ok(Math.abs(out[0] + 1 - truth[0]) < 1e-9 && Math.abs(out[1] + 1 - truth[1]) < 1e-9, 'exact on a node (1-based 70, 130)');
+  t.ok(
+    Math.abs(out[0] + 1 - truth[0]) < 1e-9 && Math.abs(out[1] + 1 - truth[1]) < 1e-9,
+    'exact on a node (1-based 70, 130)',
+  );
   const worst = worstError(map, input, frame);
   t.ok(worst > 1e-5 && worst < 2e-3, `bilinear between the nodes: ${worst.toExponential(2)} pixel`);
   t.end();
 });
 
 t.test('where chip and frame part', (t) => {
-  const input = parseWcs(headerOf({ ...PLAIN, ...equatorial('CAR'), CD1_1: -0.2, CD1_2: 0, CD2_1: 0, CD2_2: 0.2, CRVAL2: 0 }));
+  const input = parseWcs(
+    headerOf({ ...PLAIN, ...equatorial('CAR'), CD1_1: -0.2, CD1_2: 0, CD2_1: 0, CD2_2: 0.2, CRVAL2: 0 }),
+  );
   const wide = frameFromHeader(headerOf({ ...PLAIN, CRVAL2: 0, CD1_1: -0.2, CD1_2: 0, CD2_1: 0, CD2_2: 0.2 }));
   const map = pixelMap(input, 1000, 900, wide);
   const out = new Float64Array(2);

@@ -12,7 +12,8 @@ interface Cone {
 /** The standard parallels: thetaA = PVlat_1 (required), eta = PVlat_2 (0 unless given), radians. */
 function parallels(input: ProjectionInput): { thetaA: number; eta: number } {
   const thetaA = input.pv(1, NaN);
-  if (!(Math.abs(thetaA) <= 90) || thetaA === 0) input.refuse(1, 'a conic needs a mean latitude other than 0 in [-90, 90]');
+  if (!(Math.abs(thetaA) <= 90) || thetaA === 0)
+    input.refuse(1, 'a conic needs a mean latitude other than 0 in [-90, 90]');
   return { thetaA: thetaA * DEG, eta: input.pv(2, 0) * DEG };
 }
 

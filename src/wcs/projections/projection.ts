@@ -39,11 +39,7 @@ export type ProjectionFactory = (input: ProjectionInput) => Projection;
  * A projection that depends on the colatitude only: r = `radius(c)` degrees, and back.
  * Both functions take and give NaN where there is nothing. c in radians.
  */
-export function zenithal(
-  code: string,
-  radius: (c: number) => number,
-  colatitude: (r: number) => number,
-): Projection {
+export function zenithal(code: string, radius: (c: number) => number, colatitude: (r: number) => number): Projection {
   return {
     code,
     theta0: 90,
@@ -79,12 +75,7 @@ const RANGE_SLACK = 1e-13 * DEG;
  * A projection written in native longitude and latitude (radians): `forward(phi, theta)` gives plane degrees,
  * `backward(x, y)` gives (phi, theta). Native positions outside +-180, +-90 degrees are off the map.
  */
-export function angular(
-  code: string,
-  theta0: number,
-  forward: AngularFunction,
-  backward: AngularFunction,
-): Projection {
+export function angular(code: string, theta0: number, forward: AngularFunction, backward: AngularFunction): Projection {
   const angles = new Float64Array(2);
   return {
     code,

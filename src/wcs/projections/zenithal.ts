@@ -2,12 +2,20 @@ import { DEG, R0, increasingRoot, zenithal, type Projection, type ProjectionInpu
 
 /** ARC, zenithal equidistant: r = 90 - theta. */
 export function arc(): Projection {
-  return zenithal('ARC', (c) => c * R0, (r) => (r <= 180 ? r * DEG : NaN));
+  return zenithal(
+    'ARC',
+    (c) => c * R0,
+    (r) => (r <= 180 ? r * DEG : NaN),
+  );
 }
 
 /** ZEA, zenithal equal area: r = 2 r0 sin(c/2). */
 export function zea(): Projection {
-  return zenithal('ZEA', (c) => 2 * R0 * Math.sin(c / 2), (r) => 2 * Math.asin(r / (2 * R0)));
+  return zenithal(
+    'ZEA',
+    (c) => 2 * R0 * Math.sin(c / 2),
+    (r) => 2 * Math.asin(r / (2 * R0)),
+  );
 }
 
 /** STG, stereographic: r = 2 r0 tan(c/2); the far pole has no place. */

@@ -1,0 +1,91 @@
+import t from 'tap';
+import { bitPreset } from '../../src/exposure/bit-presets.js';
+import { detectorNumber, meanOfKeywords, userNumber } from '../../src/exposure/detector-values.js';
+import { chipExptime } from '../../src/exposure/exposure-time.js';
+import { GENERIC_MODE, INSTRUMENT_MODES, instrumentMode } from '../../src/exposure/instruments.js';
+import { chipUnits } from '../../src/exposure/units.js';
+import { headerOf } from './fits-sets.js';
+import type { Cards } from './fits-sets.js';
+
+t.test('the row of the instrument table', (t) => {
+  for (const mode of INSTRUMENT_MODES) t.equal(instrumentMode(mode.instrument, mode.detector ?? 'PC'), mode, mode.name);
+  t.equal(instrumentMode('wfc3', 'ir ').name, 'WFC3/IR');
+  t.equal(instrumentMode('DECam', 'S3'), GENERIC_MODE);
+  t.equal(instrumentMode('', ''), GENERIC_MODE);
+  t.equal(new Set(INSTRUMENT_MODES.map(({ name }) => name)).size, INSTRUMENT_MODES.length, 'names are distinct');
+  t.end();
+});
+
+t.test('gain and read noise', (t) => {
+  const value = (
+    name: 'gain' | 'readNoise',
+    instrument: string,
+    detector: string,
+    image: Cards,
+    primary: Cards = {},
+  ): number | undefined =>
+    detectorNumber(instrumentMode(instrument, detector)[name], [headerOf(image), headerOf(primary)]);
+  const amplifiers = { ATODGNA: 2, ATODGNB: 4, ATODGNC: 0, ATODGND: 0 };
+  t.equal(value('gain', 'ACS', 'WFC', {}, amplifiers), 3, 'zeros are left out of the mean');
+  t.equal(
+    value('gain', 'ACS', 'WFC', {}, { ...amplifiers, ATODGND: null }),
+    undefined,
+    'a missing keyword invalidates the list',
+  );
+  // Dossier section 11: WFPC2 by chip and ATODGAIN.
+  t.equal(value('gain', 'WFPC2', '', { DETECTOR: 1 }, { ATODGAIN: 7 }), 7.12);
+  t.equal(value('gain', 'WFPC2', '', { DETECTOR: 2 }, { ATODGAIN: 15 }), 14.5);
+  t.equal(value('readNoise', 'WFPC2', '', { DETECTOR: 4 }, { ATODGAIN: 15 }), 8.32);
+  t.equal(value('gain', 'WFPC2', '', { DETECTOR: 4 }, { ATODGAIN: 9 }), undefined);
+  t.equal(value('gain', 'NICMOS', '3', {}), 6.5);
+  t.equal(value('readNoise', 'STIS', 'CCD', {}, { READNSE: 5.4 }), 5.4);
+  t.equal(value('gain', 'VIRCAM', '', { GAIN: 0.1 }), undefined);
+  t.equal(meanOfKeywords(['A'], [headerOf({ A: 0 }), headerOf({})]), 0);
+  const user = { option: 'gnkeyword', value: null, keywords: 'G1, G2' };
+  t.equal(userNumber(user, [headerOf({ G1: 1 }), headerOf({ G2: 3 })]), 2, 'each keyword in either header');
+  t.throws(() => userNumber(user, [headerOf({ G1: 1 }), headerOf({})]), {
+    name: 'KeywordError',
+    place: { keyword: 'G2', option: 'gnkeyword' },
+  });
+  t.equal(userNumber({ ...user, keywords: '' }, [headerOf({}), headerOf({})]), undefined);
+  t.end();
+});
+
+t.test('counts or rate', (t) => {
+  const rate = (bunit: string | null, instrument = 'ACS', primary: Cards = {}): boolean =>
+    chipUnits(headerOf({ BUNIT: bunit }), headerOf(primary), instrumentMode(instrument, '1')).inputIsRate;
+  t.equal(rate('ELECTRONS'), false);
+  t.equal(rate('ELECTRONS/S'), true);
+  t.equal(rate('electrons/s'), true);
+  t.equal(rate('COUNTS/SEC'), true);
+  t.equal(rate('COUNTS'), false);
+  t.equal(rate(null), true, 'no BUNIT is ELECTRONS/S');
+  t.equal(rate('ergs/cm**2'), true);
+  t.equal(rate(null, 'ACS', { BUNIT: 'COUNTS' }), false, 'the primary header is asked too');
+  t.equal(rate('COUNTS', 'NICMOS', { UNITCORR: 'PERFORM' }), true);
+  t.equal(rate('COUNTS', 'NICMOS', { UNITCORR: 'OMIT' }), false);
+  t.match(chipUnits(headerOf({}), headerOf({}), GENERIC_MODE), { bunit: 'ELECTRONS/S', unitSource: /no BUNIT/ });
+  t.end();
+});
+
+t.test('exposure time', (t) => {
+  const user = { option: 'expkeyword', value: null, keywords: '' };
+  const time = (image: Cards, primary: Cards, instrument: string, given = user): number =>
+    chipExptime(headerOf(image), headerOf(primary), instrumentMode(instrument, 'CCD'), given);
+  t.equal(time({ EXPTIME: 1 }, { EXPTIME: 2 }, 'ACS'), 2, 'primary first');
+  t.equal(time({ EXPTIME: 1 }, { EXPTIME: 2 }, 'STIS'), 1, 'STIS: SCI first');
+  t.equal(time({ EXPTIME: 1 }, {}, 'ACS'), 1);
+  t.equal(time({ T: 9 }, { EXPTIME: 2 }, 'ACS', { ...user, keywords: 'T' }), 9);
+  t.end();
+});
+
+t.test('recommended bits', (t) => {
+  t.match(bitPreset('ACS/WFC', '2017-03-01'), { good: 336, reason: /2017/ });
+  t.equal(bitPreset('ACS/WFC', '2010-03-01'), undefined);
+  t.equal(bitPreset('WFC3/UVIS', '2012-11-07')?.good, 352);
+  t.equal(bitPreset('WFC3/UVIS', '2012-11-08')?.good, 16 + 64 + 256);
+  t.equal(bitPreset('WFC3/IR', '2010-04-04')?.good, 528);
+  t.equal(bitPreset('generic', '2020-01-01'), undefined);
+  t.equal(bitPreset('WFC3/IR', ''), undefined, 'no date, no recommendation');
+  t.end();
+});
