@@ -11,6 +11,8 @@ import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
+import { preflight } from './preflight.js';
+import type { Preflight } from './preflight.js';
 import { prepareInputs } from './prepare-inputs.js';
 
 /** What a run of {@link astrodrizzle} made. */
@@ -49,7 +51,7 @@ export async function astrodrizzlePipeline(
 }
 
 /**
- * Runs the chain to its end and says what it made.
+ * Runs the chain to its end and says what it made; with `driz_combine=false` makes the checks of a dry run only.
  * @throws RxDrizzleError for everything a user can cause; CancelledError when the run's signal aborts
  */
 export async function astrodrizzle(
@@ -58,6 +60,7 @@ export async function astrodrizzle(
   run: Run = new Run(),
 ): Promise<DrizzleResult> {
   const start = performance.now();
+  if (parameters.driz_combine === false) return checkedOnly(await preflight(inputs, parameters, run), start);
   run.pool.warm();
   const stream = await astrodrizzlePipeline(inputs, parameters, run);
   const product = await lastValueFrom(stream, { defaultValue: undefined });
@@ -73,6 +76,22 @@ export async function astrodrizzle(
     covered: report.covered,
     skipped: [...run.skipped],
     warnings: product.warnings,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+/** The result of a run that was asked not to make the product. */
+function checkedOnly({ frame, exposures, warnings, skipped }: Preflight, start: number): DrizzleResult {
+  return {
+    products: [],
+    frame,
+    exposures: exposures.length,
+    chips: exposures.reduce((sum, { chips }) => sum + chips, 0),
+    exptime: exposures.reduce((sum, { exptime }) => sum + exptime, 0),
+    pixels: 0,
+    covered: 0,
+    skipped,
+    warnings,
     seconds: (performance.now() - start) / 1000,
   };
 }

@@ -103,5 +103,10 @@ function valueOf(found: Found, next: string | undefined, table: OptionNames): { 
 
 function flag(name: string, inline: string | undefined): string {
   if (inline === undefined) return name;
-  throw new RxDrizzleError('UsageError', { option: name }, `takes no value, '${inline}' was given`, `write ${name} alone`);
+  throw new RxDrizzleError(
+    'UsageError',
+    { option: name },
+    `takes no value, '${inline}' was given`,
+    `write ${name} alone`,
+  );
 }

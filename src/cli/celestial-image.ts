@@ -18,7 +18,8 @@ import { defaultFrame, frameWcs } from '../wcs/output-frame.js';
  */
 export async function openCelestialImage(argument: string, workdir?: string): Promise<CelestialWcs> {
   return withFile(argument, workdir, async (file, entry) => {
-    const hdu = entry.extensions === undefined ? firstCelestial(file) : onlyOne(argument, selectHdus(file, entry.extensions));
+    const hdu =
+      entry.extensions === undefined ? firstCelestial(file) : onlyOne(argument, selectHdus(file, entry.extensions));
     return await loadWcs(file, imageHeader(hdu), whole(workdir));
   });
 }
@@ -30,7 +31,12 @@ export async function openCelestialImage(argument: string, workdir?: string): Pr
 export async function undistortedFrame(argument: string, workdir?: string): Promise<CelestialWcs> {
   return withFile(argument, workdir, async (file, entry) => {
     const chips = scienceOf(file);
-    const hdus = chips.length > 0 ? chips : entry.extensions === undefined ? [firstCelestial(file)] : selectHdus(file, entry.extensions);
+    const hdus =
+      chips.length > 0
+        ? chips
+        : entry.extensions === undefined
+          ? [firstCelestial(file)]
+          : selectHdus(file, entry.extensions);
     const primary = file.hdus[0].header;
     const areas = [];
     for (const hdu of hdus) {

@@ -34,7 +34,9 @@ export function commonOptions(): Option[] {
   return [
     new Option('-q, --quiet', 'no summary, no progress; errors only'),
     new Option('--json', 'the result as one JSON document on stdout, nothing else there'),
-    new Option('--log-level <level>', 'log on stderr').choices(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+    new Option('--log-level <level>', 'log on stderr')
+      .choices(['debug', 'info', 'warn', 'error', 'silent'])
+      .default('warn'),
     new Option('--progress <how>', 'progress on stderr; auto is a bar on a terminal')
       .choices(['auto', 'bar', 'json', 'none'])
       .default('auto'),
@@ -42,10 +44,11 @@ export function commonOptions(): Option[] {
     new Option('--memory <size>', 'pixels held at once: 512M, 2G, 1.5GiB (default: 1G)').argParser((text) =>
       parseMemorySize(text, 'memory'),
     ),
-    new Option('--workdir <dir>', 'folder for scratch files (default: the system\'s)'),
-    new Option('--metrics-port <n>', 'serve /metrics and /healthz on this port during the run; 0 takes a free one').argParser(
-      (text) => integer(text, 0, 65535),
-    ),
+    new Option('--workdir <dir>', "folder for scratch files (default: the system's)"),
+    new Option(
+      '--metrics-port <n>',
+      'serve /metrics and /healthz on this port during the run; 0 takes a free one',
+    ).argParser((text) => integer(text, 0, 65535)),
   ];
 }
 

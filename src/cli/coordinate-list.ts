@@ -40,7 +40,9 @@ export function parseCoordinateList(text: string, file: string, layout: ListLayo
   const names = headerNames(filled.slice(0, firstData < 0 ? filled.length : firstData), layout);
   const columns = pickColumns(file, layout.colnames, names);
   const rows = filled.slice(firstData < 0 ? filled.length : firstData).filter(({ line }) => !line.startsWith('#'));
-  return rows.map(({ line, number }) => pairOf(split(line, layout), columns, `line ${String(number)} of ${file}`, file));
+  return rows.map(({ line, number }) =>
+    pairOf(split(line, layout), columns, `line ${String(number)} of ${file}`, file),
+  );
 }
 
 /** A row of column names starts with a letter or an underscore; no coordinate does, except NaN and infinity. */
@@ -61,7 +63,12 @@ function split(line: string, layout: ListLayout): string[] {
 function pickColumns(file: string, colnames: string, names: readonly string[]): readonly [number, number] {
   const wanted = colnames.split(',').map((name) => name.trim());
   if (wanted.length !== 2) {
-    throw new RxDrizzleError('UsageError', { option: 'colnames' }, `'${colnames}' does not name two columns`, 'write c1,c2');
+    throw new RxDrizzleError(
+      'UsageError',
+      { option: 'colnames' },
+      `'${colnames}' does not name two columns`,
+      'write c1,c2',
+    );
   }
   const [first, second] = wanted.map((name) => columnIndex(file, name, names));
   return [first, second];
@@ -76,7 +83,12 @@ function columnIndex(file: string, name: string, names: readonly string[]): numb
   throw new RxDrizzleError('UsageError', { file, option: 'colnames' }, `there is no column '${name}'`, remedy);
 }
 
-function pairOf(cells: readonly string[], columns: readonly [number, number], where: string, file: string): CoordinatePair {
+function pairOf(
+  cells: readonly string[],
+  columns: readonly [number, number],
+  where: string,
+  file: string,
+): CoordinatePair {
   const [first, second] = columns;
   if (Math.max(first, second) < cells.length) return { first: cells[first], second: cells[second], where };
   const problem = `${where} has ${String(cells.length)} columns, column ${String(Math.max(first, second) + 1)} is asked for`;

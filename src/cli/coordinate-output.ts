@@ -25,7 +25,8 @@ export async function writeCoordinates<Row>(
   options: CoordinateOutput,
 ): Promise<void> {
   const commented = columns.map((column, index) => (index === 0 ? { ...column, title: `# ${column.title}` } : column));
-  const text = textTable(commented, rows);
+  const [titles, ...lines] = textTable(commented, rows);
+  const text = [titles.replace(/^( *)# /, '# $1'), ...lines];
   if (options.output !== undefined) await writeText(options.output, `${text.join('\n')}\n`, options.clobber === true);
   if (options.json === true) printJson(streams, rows);
   else if (options.output === undefined) printLines(streams, options.quiet === true ? text.slice(1) : text);

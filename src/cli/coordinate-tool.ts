@@ -25,7 +25,9 @@ export function addCoordinateOptions(command: Command, columns: string, decimals
     new Option('--coordfile <list>', `text file of ${columns}, one point a line`),
     new Option('--colnames <c1,c2>', 'the two columns of the list, by position or by name').default('c1,c2'),
     new Option('--separator <text>', 'what stands between columns (default: blanks, commas, semicolons)'),
-    new Option('--precision <n>', `decimals of the text output (default: ${decimals}); JSON has all digits`).argParser(decimalsOf),
+    new Option('--precision <n>', `decimals of the text output (default: ${decimals}); JSON has all digits`).argParser(
+      decimalsOf,
+    ),
     new Option('--output <file>', 'write the text there instead of on stdout'),
     new Option('--clobber', 'replace an existing output file'),
   ];
@@ -41,11 +43,19 @@ function decimalsOf(text: string): number {
 /** The points of a command: those of `--coordfile`, or the arguments two by two. Throws UsageError, StorageError. */
 export async function pointsOf(typed: readonly string[], options: CoordinateOptions): Promise<CoordinatePair[]> {
   if (options.coordfile !== undefined) {
-    if (typed.length > 0) throw usage(`'${typed.join(' ')}' and a list of coordinates are given`, 'give one or the other');
+    if (typed.length > 0)
+      throw usage(`'${typed.join(' ')}' and a list of coordinates are given`, 'give one or the other');
     const { colnames, separator } = options;
-    const points = await readCoordinateList(options.coordfile, { colnames, ...(separator === undefined ? {} : { separator }) });
+    const points = await readCoordinateList(options.coordfile, {
+      colnames,
+      ...(separator === undefined ? {} : { separator }),
+    });
     if (points.length > 0) return points;
-    throw new RxDrizzleError('UsageError', { file: options.coordfile, option: 'coordfile' }, 'the list holds no coordinates');
+    throw new RxDrizzleError(
+      'UsageError',
+      { file: options.coordfile, option: 'coordfile' },
+      'the list holds no coordinates',
+    );
   }
   if (typed.length === 0) throw usage('no coordinates are given', 'give two numbers or --coordfile LIST');
   if (typed.length % 2 !== 0) throw usage(`${String(typed.length)} coordinates are given`, 'they come in pairs');
@@ -68,7 +78,12 @@ function usage(problem: string, remedy: string): RxDrizzleError {
 }
 
 /** The error for a point that has no counterpart: `what` says where it should have been. */
-export function noSuchPoint(label: string, where: string, point: readonly [number, number], what: string): RxDrizzleError {
+export function noSuchPoint(
+  label: string,
+  where: string,
+  point: readonly [number, number],
+  what: string,
+): RxDrizzleError {
   const match = /^(.*)\[([^\]]*)\]$/.exec(label);
   const place = match === null ? { file: label } : { file: match[1], extension: match[2] };
   const problem = `${where}: (${String(point[0])}, ${String(point[1])}) ${what}`;

@@ -25,7 +25,14 @@ export async function createLog(options: CommonOptions, streams: Streams, before
   const { default: pretty } = await import('pino-pretty');
   const debug = level === 'debug';
   const colorize = streams.stderr.isTTY === true;
-  const text = pretty({ destination: sink, colorize, sync: true, singleLine: true, hideObject: !debug, translateTime: 'SYS:HH:MM:ss' });
+  const text = pretty({
+    destination: sink,
+    colorize,
+    sync: true,
+    singleLine: true,
+    hideObject: !debug,
+    translateTime: 'SYS:HH:MM:ss',
+  });
   return asLogger(pino(settings, text));
 }
 

@@ -26,7 +26,12 @@ export function parseMemorySize(text: string, option: string): number {
   const unit = match === null ? undefined : UNITS[match[2].toLowerCase()];
   const bytes = match === null || unit === undefined ? NaN : Math.floor(Number(match[1]) * unit);
   if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
-  throw new RxDrizzleError('UsageError', { option }, `'${text}' is not a size`, 'write 512M, 2G, 1.5GiB or a number of bytes');
+  throw new RxDrizzleError(
+    'UsageError',
+    { option },
+    `'${text}' is not a size`,
+    'write 512M, 2G, 1.5GiB or a number of bytes',
+  );
 }
 
 /** A size for people: `1.5 GiB`, `20.0 MiB`, `512 bytes`. */

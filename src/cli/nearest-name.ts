@@ -9,8 +9,8 @@ export function nearestName(name: string, known: readonly string[]): string | un
   const begun = known.find((candidate) => plain.length > 2 && plainName(candidate).startsWith(plain));
   if (begun !== undefined) return begun;
   let best: string | undefined;
-  // A third of the letters may be wrong; more than that is another word.
-  let least = Math.max(1, Math.floor(plain.length / 3)) + 1;
+  // Two neighbours in the wrong order count two; beyond a third of the letters it is another word.
+  let least = Math.max(plain.length > 3 ? 2 : 1, Math.floor(plain.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(plain, plainName(candidate));
     if (distance < least) [best, least] = [candidate, distance];

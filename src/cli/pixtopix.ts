@@ -39,11 +39,15 @@ export const command: CommandModule = {
 
   async run({ positionals, options: given, streams, session }: Invocation): Promise<void> {
     const options = given as unknown as Options;
-    if (positionals.length === 0) throw new RxDrizzleError('UsageError', {}, 'no image is given', 'write pixtopix IN [OUT] X Y');
+    if (positionals.length === 0)
+      throw new RxDrizzleError('UsageError', {}, 'no image is given', 'write pixtopix IN [OUT] X Y');
     const [input, output, typed] = splitImages(positionals);
     const points = await pointsOf(typed, options);
     const from = await openCelestialImage(input, session.options.workdir);
-    const to = output === undefined ? await undistortedFrame(input, session.options.workdir) : await openCelestialImage(output, session.options.workdir);
+    const to =
+      output === undefined
+        ? await undistortedFrame(input, session.options.workdir)
+        : await openCelestialImage(output, session.options.workdir);
     requireSameSystem(to, from);
     const [source, target] = options.direction === 'forward' ? [from, to] : [to, from];
     const rows = points.map((point) => toOther(source, target, point));
@@ -54,10 +58,10 @@ export const command: CommandModule = {
 const PIXEL_DECIMALS = 6;
 
 /** The second argument is an image unless it is a number. */
-function splitImages([input, second, ...rest]: readonly string[]): [string, string | undefined, readonly string[]] {
-  const isPixel = second === undefined || (second.trim() !== '' && Number.isFinite(Number(second)));
-  if (!isPixel) return [input, second, rest];
-  return [input, undefined, second === undefined ? [] : [second, ...rest]];
+function splitImages(positionals: readonly string[]): [string, string | undefined, readonly string[]] {
+  const [input, second = ''] = positionals;
+  const isImage = second.trim() !== '' && !Number.isFinite(Number(second));
+  return isImage ? [input, second, positionals.slice(2)] : [input, undefined, positionals.slice(1)];
 }
 
 function toOther(source: CelestialWcs, target: CelestialWcs, { first, second, where }: CoordinatePair): PixelInOther {

@@ -34,12 +34,17 @@ export const command: CommandModule = {
       .argument('[xy...]', 'pixels, two numbers each; the first pixel is (1, 1)')
       .usage('FILE[EXT] X Y [options]')
       .addOption(new Option('--hms', 'sexagesimal: hours, minutes, seconds and degrees, minutes, seconds'));
-    addCoordinateOptions(command, 'x y', `${String(DEGREE_DECIMALS)} for degrees, ${String(SECOND_DECIMALS)} for seconds of arc`);
+    addCoordinateOptions(
+      command,
+      'x y',
+      `${String(DEGREE_DECIMALS)} for degrees, ${String(SECOND_DECIMALS)} for seconds of arc`,
+    );
   },
 
   async run({ positionals, options: given, streams, session }: Invocation): Promise<void> {
     const options = given as unknown as Options;
-    if (positionals.length === 0) throw new RxDrizzleError('UsageError', {}, 'no image is given', 'write pixtosky FILE[EXT] X Y');
+    if (positionals.length === 0)
+      throw new RxDrizzleError('UsageError', {}, 'no image is given', 'write pixtosky FILE[EXT] X Y');
     const points = await pointsOf(positionals.slice(1), options);
     const wcs = await openCelestialImage(positionals[0], session.options.workdir);
     const rows = points.map((point) => toSky(wcs, point, options));
@@ -69,6 +74,10 @@ function columns({ hms, precision }: Options): TableColumn<PixelOnSky>[] {
     { title: 'x', text: ({ x }) => String(x), align: 'right' },
     { title: 'y', text: ({ y }) => String(y), align: 'right' },
     { title: 'ra', text: ({ ra, ra_hms }) => (hms === true ? (ra_hms ?? '') : fixed(ra, decimals)), align: 'right' },
-    { title: 'dec', text: ({ dec, dec_dms }) => (hms === true ? (dec_dms ?? '') : fixed(dec, decimals)), align: 'right' },
+    {
+      title: 'dec',
+      text: ({ dec, dec_dms }) => (hms === true ? (dec_dms ?? '') : fixed(dec, decimals)),
+      align: 'right',
+    },
   ];
 }

@@ -24,7 +24,10 @@ export async function runInfo({ positionals, streams, session }: Invocation): Pr
   else printLines(streams, infoLines(observations, session.options.quiet === true ? [] : warnings));
 }
 
-async function inspect(specs: readonly InputSpec[], session: Session): Promise<{ observations: Observation[]; warnings: string[] }> {
+async function inspect(
+  specs: readonly InputSpec[],
+  session: Session,
+): Promise<{ observations: Observation[]; warnings: string[] }> {
   const stage = session.metrics.stage('read');
   const { workdir } = session.options;
   const opening = { signal: session.signal, ...(workdir === undefined ? {} : { scratchDir: workdir }) };

@@ -34,7 +34,8 @@ export async function withSession(
   const display = await showProgress(options.quiet === true ? 'none' : options.progress, metrics, streams);
   const stopServing = await serve(metrics, options.metricsPort, streams);
   try {
-    const openLog = async (): Promise<Logger> => (await import('./log.js')).createLog(options, streams, display.makeRoom);
+    const openLog = async (): Promise<Logger> =>
+      (await import('./log.js')).createLog(options, streams, display.makeRoom);
     await work({ options, metrics, openLog, endProgress: display.stop, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted && !isRxDrizzleError(error, 'CancelledError')) throw interrupted(error);

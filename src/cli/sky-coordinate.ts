@@ -3,7 +3,9 @@ import { parseDeclination, parseRightAscension } from '../wcs/coordinates.js';
 
 /** Right ascension in degrees, from degrees or hours, minutes and seconds. Throws UsageError that names the row. */
 export function rightAscensionOf(text: string, where: string): number {
-  return parseRightAscension(text) ?? refuse(text, where, 'a right ascension', '161.765 (degrees) or 10:47:03.6 (hours)');
+  return (
+    parseRightAscension(text) ?? refuse(text, where, 'a right ascension', '161.765 (degrees) or 10:47:03.6 (hours)')
+  );
 }
 
 /** Declination in degrees, from degrees or degrees, minutes and seconds. Throws UsageError that names the row. */

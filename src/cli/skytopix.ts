@@ -30,14 +30,15 @@ export const command: CommandModule = {
 
   async run({ positionals, options: given, streams, session }: Invocation): Promise<void> {
     const options = given as unknown as CoordinateOptions;
-    if (positionals.length === 0) throw new RxDrizzleError('UsageError', {}, 'no image is given', 'write skytopix FILE[EXT] RA DEC');
+    if (positionals.length === 0)
+      throw new RxDrizzleError('UsageError', {}, 'no image is given', 'write skytopix FILE[EXT] RA DEC');
     const points = await pointsOf(positionals.slice(1), options);
     const wcs = await openCelestialImage(positionals[0], session.options.workdir);
     const decimals = options.precision ?? PIXEL_DECIMALS;
     const rows = points.map((point) => toPixel(wcs, point));
     const columns = [
-      { title: 'ra', text: ({ ra }: SkyOnPixel) => String(ra), align: 'right' as const },
-      { title: 'dec', text: ({ dec }: SkyOnPixel) => String(dec), align: 'right' as const },
+      { title: 'ra', text: ({ ra }: SkyOnPixel) => shown(ra), align: 'right' as const },
+      { title: 'dec', text: ({ dec }: SkyOnPixel) => shown(dec), align: 'right' as const },
       { title: 'x', text: ({ x }: SkyOnPixel) => fixed(x, decimals), align: 'right' as const },
       { title: 'y', text: ({ y }: SkyOnPixel) => fixed(y, decimals), align: 'right' as const },
     ];
@@ -46,6 +47,11 @@ export const command: CommandModule = {
 };
 
 const PIXEL_DECIMALS = 6;
+
+/** Sexagesimal input has no exact number of degrees; 1e-11 degree is a millionth of a 0.04 arcsec pixel. */
+function shown(degrees: number): string {
+  return String(Number(degrees.toFixed(11)));
+}
 
 function toPixel(wcs: CelestialWcs, { first, second, where }: CoordinatePair): SkyOnPixel {
   const ra = rightAscensionOf(first, where);

@@ -11,7 +11,12 @@ export function textTable<Row>(columns: readonly TableColumn<Row>[], rows: reado
   const cells = rows.map((row) => columns.map((column) => column.text(row)));
   const lines = [columns.map((column) => column.title), ...cells];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index].length)));
-  return lines.map((line) => line.map((cell, index) => pad(cell, widths[index], columns[index].align)).join('  ').trimEnd());
+  return lines.map((line) =>
+    line
+      .map((cell, index) => pad(cell, widths[index], columns[index].align))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function pad(cell: string, width: number, align: 'left' | 'right' = 'left'): string {

@@ -17,23 +17,19 @@ import { readChip } from './read-chip.js';
 import { READING_DEFAULTS } from './reading-parameters.js';
 import type { ReadingParameters } from './reading-parameters.js';
 import { scienceHdus } from './science-hdus.js';
-import type { SkyTable } from './sky-file.js';
-import { withSky } from './sky-values.js';
 
 /** Options of {@link openExposure}; a parameter that is left out has its default. */
 export type OpenExposureOptions = { readonly [N in keyof ReadingParameters]?: ReadingParameters[N] | undefined } & {
   /** Folder for inflated copies of compressed inputs. Default: the system's temporary folder. */
   readonly scratchDir?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The sky file, read; needed with skysub. */
-  readonly skyTable?: SkyTable | undefined;
 };
 
 /**
  * Reads the headers of an exposure and its small lookup tables, and checks all that can be checked without
- * pixels. The file is opened once and closed again.
+ * pixels. The file is opened once and closed again. Sky is not decided here: see `withSky`.
  * @throws ExposureError (no SCI, shapes that disagree, exposure time not above 0, no good pixel according to
- * NGOODPIX, spectra), UsageError (a sky file that lacks the exposure), KeywordError (missing EXPTIME, ...), WcsError, FitsFormatError (not FITS, truncated),
+ * NGOODPIX, spectra), KeywordError (missing EXPTIME, ...), WcsError, FitsFormatError (not FITS, truncated),
  * StorageError, CancelledError
  */
 export async function openExposure(spec: InputSpec, options: OpenExposureOptions = {}): Promise<Exposure> {
@@ -41,8 +37,7 @@ export async function openExposure(spec: InputSpec, options: OpenExposureOptions
   const opening = openingOf(options);
   const file = await FitsFile.open(spec.file, opening);
   try {
-    const settings = { ...READING_DEFAULTS, ...given(options), opening };
-    return withSky(await readExposure(spec, file, settings), settings, options.skyTable);
+    return await readExposure(spec, file, { ...READING_DEFAULTS, ...given(options), opening });
   } finally {
     file.close();
   }

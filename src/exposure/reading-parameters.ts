@@ -1,12 +1,10 @@
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
-import type { SkyParameters } from './sky-values.js';
 
 /** The parameters that bear on how an exposure is read; see the parameter table for their meaning. */
 export type ReadingParameters = Pick<
   DrizzleParameters,
   'coeffs' | 'wcskey' | 'group' | 'gain' | 'gnkeyword' | 'rdnoise' | 'rnkeyword' | 'exptime' | 'expkeyword'
-> &
-  SkyParameters;
+>;
 
 /** What an exposure is read with when nothing is said. */
 export const READING_DEFAULTS: ReadingParameters = {
@@ -19,6 +17,4 @@ export const READING_DEFAULTS: ReadingParameters = {
   rnkeyword: '',
   exptime: null,
   expkeyword: '',
-  skysub: false,
-  skyuser: '',
 };

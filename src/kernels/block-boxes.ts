@@ -117,7 +117,14 @@ function createLines(n: number): Lines {
   };
 }
 
-function boxesOfBlockRow(map: PixelMap, table: BlockTable, row: number, margin: number, shift: number, lines: Lines): void {
+function boxesOfBlockRow(
+  map: PixelMap,
+  table: BlockTable,
+  row: number,
+  margin: number,
+  shift: number,
+  lines: Lines,
+): void {
   const low = row * BLOCK_SIDE - 1;
   const high = Math.min((row + 1) * BLOCK_SIDE, map.ny);
   const middle = (low + high) >> 1;
@@ -150,11 +157,22 @@ function clearExtremes(lines: Lines): void {
 }
 
 /** Extremes and counts over elements from..to-1 of one mapped line. */
-function widen(x: Float64Array, y: Float64Array, from: number, to: number, extremes: Float64Array, known: Int32Array): void {
-  let xmin = extremes[0], xmax = extremes[1], ymin = extremes[2], ymax = extremes[3];
+function widen(
+  x: Float64Array,
+  y: Float64Array,
+  from: number,
+  to: number,
+  extremes: Float64Array,
+  known: Int32Array,
+): void {
+  let xmin = extremes[0],
+    xmax = extremes[1],
+    ymin = extremes[2],
+    ymax = extremes[3];
   let count = 0;
   for (let k = from; k < to; k++) {
-    const px = x[k], py = y[k];
+    const px = x[k],
+      py = y[k];
     if (!(Math.abs(px) < FAR && Math.abs(py) < FAR)) continue;
     count++;
     if (px < xmin) xmin = px;
@@ -175,7 +193,9 @@ function bend(lines: Lines, from: number, to: number, fraction: number): void {
   const { x, y, extremes } = lines;
   const [xa, xb, xc] = x;
   const [ya, yb, yc] = y;
-  let bendX = 0, bendY = 0, stretch = 0;
+  let bendX = 0,
+    bendY = 0,
+    stretch = 0;
   for (let k = from; k < to; k++) {
     const bx = Math.abs(xb[k] - xa[k] - fraction * (xc[k] - xa[k]));
     const by = Math.abs(yb[k] - ya[k] - fraction * (yc[k] - ya[k]));

@@ -1,4 +1,4 @@
-import type { DropScratch } from './drop-scratch.js';
+import { AREA, BOX, QUAD } from './drop-scratch.js';
 
 /**
  * Areas of a quad in the output pixels of its box, by walking its edges: no singular case, any size up to the
@@ -7,21 +7,25 @@ import type { DropScratch } from './drop-scratch.js';
  * In each output row an edge that climbs by dv inside a pixel, at a mean distance m from the pixel's left side, takes
  * dv*(1-m) from that pixel and dv from every pixel to its right. Deposited in two entries and summed up along the
  * row this gives the signed area (positive for corners in counter-clockwise order).
- * Reads `scratch.quad` (output pixels) and `scratch.box`; writes `scratch.area`, rows of columns+1 values.
+ * Reads {@link QUAD} (output pixels) and {@link BOX}; writes {@link AREA}, rows of columns+1 values.
  */
-export function coverByEdges(scratch: DropScratch): void {
-  const { quad, box, area } = scratch;
-  const columns = box[2];
-  const rows = box[3];
+export function coverByEdges(floats: Float64Array, ints: Int32Array): void {
+  const box = BOX,
+    quad = QUAD,
+    area = AREA;
+  const columns = ints[box + 2];
+  const rows = ints[box + 3];
   const stride = columns + 1;
-  const ox = box[0] - 0.5;
-  const oy = box[1] - 0.5;
+  const ox = ints[box] - 0.5;
+  const oy = ints[box + 1] - 0.5;
   const used = rows * stride;
-  for (let k = 0; k < used; k++) area[k] = 0;
+  for (let k = 0; k < used; k++) floats[area + k] = 0;
   for (let edge = 0; edge < 4; edge++) {
     const other = (edge + 1) & 3;
-    let ua = quad[edge] - ox, va = quad[edge + 4] - oy;
-    let ub = quad[other] - ox, vb = quad[other + 4] - oy;
+    let ua = floats[quad + edge] - ox,
+      va = floats[quad + edge + 4] - oy;
+    let ub = floats[quad + other] - ox,
+      vb = floats[quad + other + 4] - oy;
     if (va === vb) continue;
     // Falling edges of a counter-clockwise quad have the inside on their right.
     let sign = -1;
@@ -57,8 +61,8 @@ export function coverByEdges(scratch: DropScratch): void {
       const dv = sign * (vn - v);
       if (hi <= i + 1) {
         const b = dv * (0.5 * (lo + hi) - i);
-        area[base + i] += dv - b;
-        area[base + i + 1] += b;
+        floats[area + base + i] += dv - b;
+        floats[area + base + i + 1] += b;
       } else {
         const rate = dv / (hi - lo);
         let from = lo;
@@ -66,8 +70,8 @@ export function coverByEdges(scratch: DropScratch): void {
           const to = hi < i + 1 ? hi : i + 1;
           const a = rate * (to - from);
           const b = a * (0.5 * (from + to) - i);
-          area[base + i] += a - b;
-          area[base + i + 1] += b;
+          floats[area + base + i] += a - b;
+          floats[area + base + i + 1] += b;
           from = to;
           i++;
         }
@@ -81,8 +85,8 @@ export function coverByEdges(scratch: DropScratch): void {
     let total = 0;
     const base = r * stride;
     for (let i = 0; i < columns; i++) {
-      total += area[base + i];
-      area[base + i] = total;
+      total += floats[area + base + i];
+      floats[area + base + i] = total;
     }
   }
 }

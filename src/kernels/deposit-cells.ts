@@ -1,53 +1,71 @@
-import { MIN_AREA, type DropScratch } from './drop-scratch.js';
+import { AREA, BOX, DROP, MIN_AREA } from './drop-scratch.js';
 
 /**
- * Deposits the areas in `scratch.area` (box of `scratch.box`, rows of columns+1 values) in the output pixels of the
+ * Deposits the areas in {@link AREA} (box of {@link BOX}, rows of columns+1 values) in the output pixels of the
  * box that lie in the window.
  *
- * A pixel with weight adds area * `scratch.drop[0]` (its weight over the quad's area) times its value `drop[1]`; a
- * pixel without (`drop[0]` is 0) leaves its value in the kept plane. Both cases in one function on purpose: below V8's
+ * A pixel with weight adds area * its weight over the quad's area times its value ({@link DROP}); a
+ * pixel without (the first of these is 0) leaves its value in the kept plane. Both cases in one function on purpose: below V8's
  * limit for inlining it would be merged into the caller, and its numbers boxed there.
  */
 export function depositCells(
-  scratch: DropScratch,
+  floats: Float64Array,
+  ints: Int32Array,
   sum: Float64Array,
   weight: Float64Array,
   context: Int32Array | null,
   kept: Float64Array | null,
   bit: number,
 ): void {
-  const { area, box, drop, frame } = scratch;
-  const share = drop[0];
-  const value = drop[1];
-  const x = box[0] - frame[0];
-  const y = box[1] - frame[1];
-  const stride = box[2] + 1;
-  const nx = frame[2];
+  const box = BOX,
+    area = AREA,
+    least = MIN_AREA;
+  const share = floats[DROP];
+  const value = floats[DROP + 1];
+  const x = ints[box] - ints[0];
+  const y = ints[box + 1] - ints[1];
+  const stride = ints[box + 2] + 1;
+  const nx = ints[2];
   const r0 = y < 0 ? -y : 0;
-  const r1 = y + box[3] > frame[3] ? frame[3] - y : box[3];
+  const r1 = y + ints[box + 3] > ints[3] ? ints[3] - y : ints[box + 3];
   const c0 = x < 0 ? -x : 0;
-  const c1 = x + box[2] > nx ? nx - x : box[2];
+  const c1 = x + ints[box + 2] > nx ? nx - x : ints[box + 2];
   if (share === 0) {
     if (kept === null) return;
     for (let r = r0; r < r1; r++) {
       for (let c = c0; c < c1; c++) {
-        if (Math.abs(area[r * stride + c]) > MIN_AREA) kept[(y + r) * nx + x + c] = value;
+        if (Math.abs(floats[area + r * stride + c]) > least) kept[(y + r) * nx + x + c] = value;
       }
     }
     return;
   }
-  if (context !== null) {
-    for (let r = r0; r < r1; r++) {
+  if (ints[box + 2] <= 3 && x >= 0 && y >= 0 && x + ints[box + 2] <= nx && r1 === ints[box + 3]) {
+    // The usual box, inside the window, without the inner loop.
+    for (let r = 0; r < r1; r++) {
       const from = r * stride;
-      const to = (y + r) * nx + x;
-      for (let c = c0; c < c1; c++) {
-        const a = area[from + c];
-        if (!(Math.abs(a) > MIN_AREA)) continue;
+      const k = (y + r) * nx + x;
+      let a = floats[area + from];
+      if (Math.abs(a) > least) {
         const t = a * share;
-        const k = to + c;
         sum[k] += t * value;
         weight[k] += t;
-        if (t > 0) context[k] |= bit;
+        if (context !== null && t > 0) context[k] |= bit;
+      }
+      if (stride < 3) continue;
+      a = floats[area + from + 1];
+      if (Math.abs(a) > least) {
+        const t = a * share;
+        sum[k + 1] += t * value;
+        weight[k + 1] += t;
+        if (context !== null && t > 0) context[k + 1] |= bit;
+      }
+      if (stride < 4) continue;
+      a = floats[area + from + 2];
+      if (Math.abs(a) > least) {
+        const t = a * share;
+        sum[k + 2] += t * value;
+        weight[k + 2] += t;
+        if (context !== null && t > 0) context[k + 2] |= bit;
       }
     }
     return;
@@ -56,11 +74,12 @@ export function depositCells(
     const from = r * stride;
     const to = (y + r) * nx + x;
     for (let c = c0; c < c1; c++) {
-      const a = area[from + c];
-      if (!(Math.abs(a) > MIN_AREA)) continue;
+      const a = floats[area + from + c];
+      if (!(Math.abs(a) > least)) continue;
       const t = a * share;
       sum[to + c] += t * value;
       weight[to + c] += t;
+      if (context !== null && t > 0) context[to + c] |= bit;
     }
   }
 }

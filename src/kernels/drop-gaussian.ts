@@ -1,4 +1,4 @@
-import { ensureSeparable, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
+import { ensureSeparable, SKIPPED, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
@@ -15,7 +15,9 @@ const STEPS_PER_E = STEPS / Math.LN2;
 /** ln(2)/16 in two parts, so that m times the first is exact. */
 const STEP_HIGH = 0.6931471803691238 / STEPS;
 const STEP_LOW = 1.9082149292705877e-10 / STEPS;
-const C3 = 1 / 6, C4 = 1 / 24, C5 = 1 / 120;
+const C3 = 1 / 6,
+  C4 = 1 / 24,
+  C5 = 1 / 120;
 const POWERS = Float64Array.from({ length: 1024 * STEPS }, (_, m) => 2 ** (-m / STEPS));
 
 /**
@@ -33,15 +35,27 @@ export function dropGaussian(
   const { x, y } = scratch.rows[0];
   const { pixfrac, scale } = settings;
   const steepness = (FWHM_OVER_SIGMA * FWHM_OVER_SIGMA * scale * scale) / (2 * pixfrac * pixfrac);
-  scratch.constants[0] = gaussianReach(pixfrac, scale);
-  ensureSeparable(scratch, scratch.constants[0]);
-  scratch.constants[1] = steepness;
-  scratch.constants[2] = steepness / Math.PI;
+  scratch.floats[0] = gaussianReach(pixfrac, scale);
+  ensureSeparable(scratch, scratch.floats[0]);
+  scratch.floats[1] = steepness;
+  scratch.floats[2] = steepness / Math.PI;
   for (let row = 0; row < input.ny; row++) {
     mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
     gaussianRow(
-      x, y, input.data, input.weight, row * input.stride, input.nx,
-      window.sum, window.weight, window.context, window.kept, contextBit, scratch,
+      x,
+      y,
+      input.data,
+      input.weight,
+      row * input.stride,
+      input.nx,
+      window.sum,
+      window.weight,
+      window.context,
+      window.kept,
+      contextBit,
+      scratch.floats,
+      scratch.ints,
+      scratch.alongX,
     );
   }
 }
@@ -63,20 +77,27 @@ function gaussianRow(
   context: Int32Array | null,
   kept: Float64Array | null,
   bit: number,
-  scratch: DropScratch,
+  floats: Float64Array,
+  ints: Int32Array,
+  along: Float64Array,
 ): void {
-  const reach = scratch.constants[0];
-  const steepness = scratch.constants[1];
-  const peak = scratch.constants[2];
-  const along = scratch.alongX;
+  const reach = floats[0];
+  const steepness = floats[1];
+  const peak = floats[2];
   const powers = POWERS;
-  const { frame, skipped } = scratch;
-  const wx = frame[0], wy = frame[1], nx = frame[2], ny = frame[3];
+  const wx = ints[0],
+    wy = ints[1],
+    nx = ints[2],
+    ny = ints[3];
   const margin = reach + 1;
-  const left = wx - margin, right = wx + nx + margin, bottom = wy - margin, top = wy + ny + margin;
+  const left = wx - margin,
+    right = wx + nx + margin,
+    bottom = wy - margin,
+    top = wy + ny + margin;
   let bad = 0;
   for (let i = 0; i < n; i++) {
-    const x = xs[i], y = ys[i];
+    const x = xs[i],
+      y = ys[i];
     if (!(x > left && x < right && y > bottom && y < top)) continue;
     const w = weights[start + i];
     const d = data[start + i];
@@ -103,6 +124,7 @@ function gaussianRow(
     if (j0 < wy) j0 = wy;
     if (i1 >= wx + nx) i1 = wx + nx - 1;
     if (j1 >= wy + ny) j1 = wy + ny - 1;
+    if (i1 < i0 || j1 < j0) continue;
     if (masked) {
       if (kept !== null) for (let j = j0; j <= j1; j++) for (let c = i0; c <= i1; c++) kept[(j - wy) * nx + c - wx] = d;
       continue;
@@ -148,5 +170,5 @@ function gaussianRow(
       }
     }
   }
-  skipped[0] += bad;
+  ints[SKIPPED] += bad;
 }

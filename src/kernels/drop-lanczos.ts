@@ -1,4 +1,4 @@
-import { ensureSeparable, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
+import { ensureSeparable, SKIPPED, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
@@ -31,7 +31,8 @@ function fineTable(order: number): Float64Array {
 function coarseTable(order: number): Float64Array {
   const table = new Float64Array(COARSE_LENGTH);
   table[0] = 1;
-  for (let k = 1; k < table.length; k++) table[k] = k * COARSE_STEP < order ? Math.fround(lanczos(order, k * COARSE_STEP)) : 0;
+  for (let k = 1; k < table.length; k++)
+    table[k] = k * COARSE_STEP < order ? Math.fround(lanczos(order, k * COARSE_STEP)) : 0;
   return table;
 }
 
@@ -87,17 +88,34 @@ function dropLanczos(
 ): void {
   const { x, y } = scratch.rows[0];
   const { compat, pixfrac, scale } = settings;
-  scratch.constants[0] = lanczosReach(order, settings);
-  ensureSeparable(scratch, scratch.constants[0]);
-  scratch.constants[1] = compat ? scale / (COARSE_STEP * pixfrac) : scale / FINE_STEP;
+  scratch.floats[0] = lanczosReach(order, settings);
+  ensureSeparable(scratch, scratch.floats[0]);
+  scratch.floats[1] = compat ? scale / (COARSE_STEP * pixfrac) : scale / FINE_STEP;
   // The reference's index is one too high (0.01 pixel); compat keeps that.
   const shift = compat ? 1 : 0;
   const table = compat ? tables.coarse : tables.fine;
   for (let row = 0; row < input.ny; row++) {
     mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
     lanczosRow(
-      x, y, input.data, input.weight, row * input.stride, input.nx,
-      window.sum, window.weight, window.context, window.kept, contextBit, scratch, table, shift,
+      x,
+      y,
+      input.data,
+      input.weight,
+      row * input.stride,
+      input.nx,
+      window.sum,
+      window.weight,
+      window.context,
+      window.kept,
+      contextBit,
+      scratch.floats,
+      scratch.ints,
+      scratch.alongX,
+      scratch.alongY,
+      scratch.positiveX,
+      scratch.negativeX,
+      table,
+      shift,
     );
   }
 }
@@ -114,21 +132,31 @@ function lanczosRow(
   context: Int32Array | null,
   kept: Float64Array | null,
   bit: number,
-  scratch: DropScratch,
+  floats: Float64Array,
+  ints: Int32Array,
+  along: Float64Array,
+  alongY: Float64Array,
+  positiveX: Int32Array,
+  negativeX: Int32Array,
   table: Float64Array,
   shift: number,
 ): void {
-  const reach = scratch.constants[0];
-  const perPixel = scratch.constants[1];
-  const { alongX: along, alongY, positiveX, negativeX } = scratch;
+  const reach = floats[0];
+  const perPixel = floats[1];
   const entries = table.length;
-  const { frame, skipped } = scratch;
-  const wx = frame[0], wy = frame[1], nx = frame[2], ny = frame[3];
+  const wx = ints[0],
+    wy = ints[1],
+    nx = ints[2],
+    ny = ints[3];
   const margin = reach + 1;
-  const left = wx - margin, right = wx + nx + margin, bottom = wy - margin, top = wy + ny + margin;
+  const left = wx - margin,
+    right = wx + nx + margin,
+    bottom = wy - margin,
+    top = wy + ny + margin;
   let bad = 0;
   for (let i = 0; i < n; i++) {
-    const x = xs[i], y = ys[i];
+    const x = xs[i],
+      y = ys[i];
     if (!(x > left && x < right && y > bottom && y < top)) continue;
     const w = weights[start + i];
     const d = data[start + i];
@@ -142,7 +170,10 @@ function lanczosRow(
         continue;
       }
     }
-    let i0 = 0, i1 = 0, j0 = 0, j1 = 0;
+    let i0 = 0,
+      i1 = 0,
+      j0 = 0,
+      j1 = 0;
     if (shift === 0) {
       i0 = (Math.floor(x - reach) + 1) | 0;
       i1 = Math.floor(x + reach) | 0;
@@ -162,6 +193,7 @@ function lanczosRow(
     if (j0 < wy) j0 = wy;
     if (i1 >= wx + nx) i1 = wx + nx - 1;
     if (j1 >= wy + ny) j1 = wy + ny - 1;
+    if (i1 < i0 || j1 < j0) continue;
     if (masked) {
       if (kept !== null) for (let j = j0; j <= j1; j++) for (let c = i0; c <= i1; c++) kept[(j - wy) * nx + c - wx] = d;
       continue;
@@ -183,7 +215,12 @@ function lanczosRow(
     // Six columns at a time, their weights in registers: lanczos3 at scale 1 is 6x6.
     let c = 0;
     for (; c + 6 <= columns; c += 6) {
-      const l0 = along[c], l1 = along[c + 1], l2 = along[c + 2], l3 = along[c + 3], l4 = along[c + 4], l5 = along[c + 5];
+      const l0 = along[c],
+        l1 = along[c + 1],
+        l2 = along[c + 2],
+        l3 = along[c + 3],
+        l4 = along[c + 4],
+        l5 = along[c + 5];
       for (let r = 0; r < rows; r++) {
         const line = alongY[r];
         const k = origin + r * nx + c;
@@ -225,5 +262,5 @@ function lanczosRow(
       }
     }
   }
-  skipped[0] += bad;
+  ints[SKIPPED] += bad;
 }

@@ -1,4 +1,4 @@
-import type { DropScratch } from './drop-scratch.js';
+import { SKIPPED, type DropScratch } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
@@ -15,8 +15,18 @@ export function dropPoint(
   for (let row = 0; row < input.ny; row++) {
     mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
     pointRow(
-      x, y, input.data, input.weight, row * input.stride, input.nx,
-      window.sum, window.weight, window.context, window.kept, contextBit, scratch,
+      x,
+      y,
+      input.data,
+      input.weight,
+      row * input.stride,
+      input.nx,
+      window.sum,
+      window.weight,
+      window.context,
+      window.kept,
+      contextBit,
+      scratch.ints,
     );
   }
 }
@@ -33,14 +43,20 @@ function pointRow(
   context: Int32Array | null,
   kept: Float64Array | null,
   bit: number,
-  scratch: DropScratch,
+  ints: Int32Array,
 ): void {
-  const { frame, skipped } = scratch;
-  const wx = frame[0], wy = frame[1], nx = frame[2], ny = frame[3];
-  const left = wx - 1, right = wx + nx, bottom = wy - 1, top = wy + ny;
+  const wx = ints[0],
+    wy = ints[1],
+    nx = ints[2],
+    ny = ints[3];
+  const left = wx - 1,
+    right = wx + nx,
+    bottom = wy - 1,
+    top = wy + ny;
   let bad = 0;
   for (let i = 0; i < n; i++) {
-    const x = xs[i], y = ys[i];
+    const x = xs[i],
+      y = ys[i];
     if (!(x > left && x < right && y > bottom && y < top)) continue;
     // Halves are rounded away from zero, as the reference does.
     const cx = ((x < 0 ? x - 0.5 : x + 0.5) | 0) - wx;
@@ -60,5 +76,5 @@ function pointRow(
       if (context !== null) context[k] |= bit;
     } else if (kept !== null && d - d === 0) kept[k] = d;
   }
-  skipped[0] += bad;
+  ints[SKIPPED] += bad;
 }

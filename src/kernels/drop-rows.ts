@@ -1,7 +1,7 @@
 import { dropGaussian } from './drop-gaussian.js';
 import { dropLanczos2, dropLanczos3 } from './drop-lanczos.js';
 import { dropPoint } from './drop-point.js';
-import { POINT_PIXFRAC, type DropScratch } from './drop-scratch.js';
+import { POINT_PIXFRAC, SKIPPED, type DropScratch } from './drop-scratch.js';
 import { dropSquare } from './drop-square.js';
 import { dropTurbo } from './drop-turbo.js';
 import type { DropSettings, InputRows, KernelName, OutputWindow, PixelMap } from './types.js';
@@ -49,17 +49,19 @@ export function dropRows(
   scratch: DropScratch,
 ): void {
   if (input.nx > scratch.maxRowPixels) {
-    throw new RangeError(`a run of ${String(input.nx)} pixels does not fit a scratch for ${String(scratch.maxRowPixels)}`);
+    throw new RangeError(
+      `a run of ${String(input.nx)} pixels does not fit a scratch for ${String(scratch.maxRowPixels)}`,
+    );
   }
-  const { frame, skipped } = scratch;
-  frame[0] = window.x0;
-  frame[1] = window.y0;
-  frame[2] = window.nx;
-  frame[3] = window.ny;
-  skipped.fill(0);
+  const { ints } = scratch;
+  ints[0] = window.x0;
+  ints[1] = window.y0;
+  ints[2] = window.nx;
+  ints[3] = window.ny;
+  ints.fill(0, SKIPPED);
   const kernel = settings.pixfrac <= POINT_PIXFRAC ? dropPoint : DROP_KERNELS[settings.kernel];
   kernel(settings, map, input, window, contextBit, scratch);
-  scratch.badData += skipped[0];
-  scratch.degenerate += skipped[1];
-  scratch.torn += skipped[2];
+  scratch.badData += ints[SKIPPED];
+  scratch.degenerate += ints[SKIPPED + 1];
+  scratch.torn += ints[SKIPPED + 2];
 }

@@ -18,6 +18,30 @@ export const MIN_SLOPE_AREA = 1e-5;
 /** Half of the smallest float32: a weight below it is written as zero, so it is not a contribution. */
 export const TINY_WEIGHT = 7.006492321624085e-46;
 
+/*
+ * What the hot loops share lies in two typed arrays, `floats` and `ints`, and not in fields of an object: V8 compiles the
+ * class of a field into the code, throws the code away when a second object of that shape is made, and leaves a loop that
+ * is long enough in code that is entered in the middle, at half the speed and with every number boxed on the way in.
+ *
+ * floats: constants of the kernel for one call from 0; then the three below.
+ * ints: output pixel of the window's first element (x, y) and its size (nx, ny) from 0; then the two below.
+ */
+
+/** In `floats`: corners of the quad at hand, output pixels: four x (lower left, lower right, upper right, upper left), four y. */
+export const QUAD = 8;
+
+/** In `floats`: weight over quad area, and value, of the pixel at hand. */
+export const DROP = 16;
+
+/** In `floats`: overlap areas of the box of the quad at hand, row-major, rows of columns+1 values. */
+export const AREA = 24;
+
+/** In `ints`: lowest output pixel of the box of the quad at hand (x, y) and its size (columns, rows). */
+export const BOX = 4;
+
+/** In `ints`: pixels skipped in the call at hand: bad data, degenerate, torn. */
+export const SKIPPED = 8;
+
 /** Mapped row of pixel centres, with one pixel more at either end. */
 export interface MappedRow {
   x: Float64Array;
@@ -34,22 +58,12 @@ export interface DropScratch {
   readonly map: MapScratch;
   /** Ring of mapped rows: below, here, above. */
   readonly rows: [MappedRow, MappedRow, MappedRow];
-  /** The window at hand: output pixel of its first element (x, y) and its size (nx, ny). */
-  readonly frame: Int32Array;
-  /** Skipped pixels of the call at hand: bad data, degenerate, torn. */
-  readonly skipped: Int32Array;
+  /** Constants of the call, quad, drop and areas, see {@link QUAD}, {@link DROP}, {@link AREA}. */
+  readonly floats: Float64Array;
+  /** Window, box and counts, see {@link BOX}, {@link SKIPPED}. */
+  readonly ints: Int32Array;
   /** Longest row that fits, pixels. */
   readonly maxRowPixels: number;
-  /** Corners of the quad at hand relative to its box: four u, then four v. */
-  readonly quad: Float64Array;
-  /** Lowest output pixel of the box (x, y) and its size (columns, rows). */
-  readonly box: Int32Array;
-  /** Weight over quad area, and value, of the pixel at hand. */
-  readonly drop: Float64Array;
-  /** Overlap areas of the box of the quad at hand, row-major, one spare column a row. */
-  readonly area: Float64Array;
-  /** Constants of a kernel for one call (half sides, factors). */
-  readonly constants: Float64Array;
   /** Weights along x of a separable kernel. */
   alongX: Float64Array;
   /** Weights along y of a separable kernel, times the weight of the pixel. */
@@ -71,14 +85,9 @@ export function createDropScratch(maxRowPixels: number): DropScratch {
   return {
     map: createMapScratch(maxRowPixels),
     rows: [row(), row(), row()],
-    frame: new Int32Array(4),
-    skipped: new Int32Array(3),
+    floats: new Float64Array(AREA + (MAX_QUAD_SIDE + 2) * (MAX_QUAD_SIDE + 3)),
+    ints: new Int32Array(SKIPPED + 3),
     maxRowPixels,
-    quad: new Float64Array(8),
-    box: new Int32Array(4),
-    drop: new Float64Array(2),
-    area: new Float64Array((MAX_QUAD_SIDE + 2) * (MAX_QUAD_SIDE + 3)),
-    constants: new Float64Array(8),
     alongX: new Float64Array(2 * MAX_QUAD_SIDE),
     alongY: new Float64Array(2 * MAX_QUAD_SIDE),
     positiveX: new Int32Array(2 * MAX_QUAD_SIDE),

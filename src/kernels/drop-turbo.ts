@@ -1,4 +1,4 @@
-import type { DropScratch } from './drop-scratch.js';
+import { SKIPPED, type DropScratch } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
@@ -16,13 +16,24 @@ export function dropTurbo(
 ): void {
   const { x, y } = scratch.rows[0];
   const { pixfrac, scale } = settings;
-  scratch.constants[0] = pixfrac / scale / 2;
-  scratch.constants[1] = (scale * scale) / (pixfrac * pixfrac);
+  scratch.floats[0] = pixfrac / scale / 2;
+  scratch.floats[1] = (scale * scale) / (pixfrac * pixfrac);
   for (let row = 0; row < input.ny; row++) {
     mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
     turboRow(
-      x, y, input.data, input.weight, row * input.stride, input.nx,
-      window.sum, window.weight, window.context, window.kept, contextBit, scratch,
+      x,
+      y,
+      input.data,
+      input.weight,
+      row * input.stride,
+      input.nx,
+      window.sum,
+      window.weight,
+      window.context,
+      window.kept,
+      contextBit,
+      scratch.floats,
+      scratch.ints,
     );
   }
 }
@@ -39,17 +50,27 @@ function turboRow(
   context: Int32Array | null,
   kept: Float64Array | null,
   bit: number,
-  scratch: DropScratch,
+  floats: Float64Array,
+  ints: Int32Array,
 ): void {
-  const h = scratch.constants[0];
-  const factor = scratch.constants[1];
-  const { frame, skipped } = scratch;
-  const wx = frame[0], wy = frame[1], nx = frame[2], ny = frame[3];
-  const left = wx - 0.5, right = wx + nx - 0.5, bottom = wy - 0.5, top = wy + ny - 0.5;
+  const h = floats[0];
+  const factor = floats[1];
+  const wx = ints[0],
+    wy = ints[1],
+    nx = ints[2],
+    ny = ints[3];
+  const left = wx - 0.5,
+    right = wx + nx - 0.5,
+    bottom = wy - 0.5,
+    top = wy + ny - 0.5;
   let bad = 0;
   for (let i = 0; i < n; i++) {
-    const x = xs[i], y = ys[i];
-    const xa = x - h, xb = x + h, ya = y - h, yb = y + h;
+    const x = xs[i],
+      y = ys[i];
+    const xa = x - h,
+      xb = x + h,
+      ya = y - h,
+      yb = y + h;
     if (!(xb > left && xa < right && yb > bottom && ya < top)) continue;
     const w = weights[start + i];
     const d = data[start + i];
@@ -65,8 +86,14 @@ function turboRow(
     }
     const perArea = w * factor;
     // Pixels that the box only touches have no overlap and drop out below.
-    const fx0 = xa + 0.5, fx1 = xb + 0.5, fy0 = ya + 0.5, fy1 = yb + 0.5;
-    let i0 = fx0 | 0, i1 = fx1 | 0, j0 = fy0 | 0, j1 = fy1 | 0;
+    const fx0 = xa + 0.5,
+      fx1 = xb + 0.5,
+      fy0 = ya + 0.5,
+      fy1 = yb + 0.5;
+    let i0 = fx0 | 0,
+      i1 = fx1 | 0,
+      j0 = fy0 | 0,
+      j1 = fy1 | 0;
     if (fx0 < i0) i0--;
     if (fx1 < i1) i1--;
     if (fy0 < j0) j0--;
@@ -96,5 +123,5 @@ function turboRow(
       }
     }
   }
-  skipped[0] += bad;
+  ints[SKIPPED] += bad;
 }

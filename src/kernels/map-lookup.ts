@@ -9,17 +9,81 @@ type TablePair = readonly [LookupTable | null, LookupTable | null];
  */
 export function shiftPixelsRow(tables: TablePair, y: number, x0: number, n: number, scratch: MapScratch): void {
   const { px, py } = scratch;
+  const [first, second] = tables;
+  if (first !== null && second !== null && sameGeometry(first, second)) {
+    blendPair(first, second, y, scratch);
+    tableGeometry(first, scratch);
+    shiftPair(scratch.geometry, first.nx - 1, scratch.rowX, scratch.rowY, y, x0, n, px, py);
+    return;
+  }
   for (let k = 0; k < n; k++) {
     px[k] = x0 + k;
     py[k] = y;
   }
-  const first = tables[0];
-  const second = tables[1];
   if (first !== null) addAlongRow(first, y, x0, n, px, scratch);
   if (second !== null) addAlongRow(second, y, x0, n, py, scratch);
 }
 
-function addAlongRow(table: LookupTable, y: number, x0: number, n: number, out: Float64Array, scratch: MapScratch): void {
+/** Blends two tables of the same geometry for 0-based pixel row y into rowX, rowY; the last value is repeated. */
+export function blendPair(table: LookupTable, other: LookupTable, y: number, scratch: MapScratch): void {
+  const { nx, ny } = table;
+  ensureTableRow(scratch, nx + 1);
+  const ty = Math.min(Math.max((y + 1 - table.crval[1]) / table.cdelt[1] + table.crpix[1] - 1, 0), ny - 1);
+  const j = Math.min(Math.floor(ty), ny - 2);
+  blendRow(table.data, j * nx, nx, ty - j, scratch.rowX);
+  blendRow(other.data, j * nx, nx, ty - j, scratch.rowY);
+}
+
+function blendRow(data: Float32Array, start: number, nx: number, f: number, row: Float64Array): void {
+  for (let i = 0; i < nx; i++) {
+    const low = data[start + i];
+    row[i] = low + f * (data[start + nx + i] - low);
+  }
+  row[nx] = row[nx - 1];
+}
+
+/** Table coordinates as a line: of 0-based pixel x they are geometry[0] + x*geometry[2], of y [1] and [3]. */
+export function tableGeometry(table: LookupTable, scratch: MapScratch): void {
+  const { geometry } = scratch;
+  geometry[2] = 1 / table.cdelt[0];
+  geometry[3] = 1 / table.cdelt[1];
+  geometry[0] = table.crpix[0] - 1 + (1 - table.crval[0]) * geometry[2];
+  geometry[1] = table.crpix[1] - 1 + (1 - table.crval[1]) * geometry[3];
+}
+
+function shiftPair(
+  geometry: Float64Array,
+  lastX: number,
+  rowX: Float64Array,
+  rowY: Float64Array,
+  y: number,
+  x0: number,
+  n: number,
+  px: Float64Array,
+  py: Float64Array,
+): void {
+  const startX = geometry[0];
+  const perX = geometry[2];
+  for (let k = 0; k < n; k++) {
+    const x = x0 + k;
+    const t = Math.min(Math.max(startX + x * perX, 0), lastX);
+    const i = t | 0;
+    const f = t - i;
+    const low = rowX[i],
+      low2 = rowY[i];
+    px[k] = x + (low + f * (rowX[i + 1] - low));
+    py[k] = y + (low2 + f * (rowY[i + 1] - low2));
+  }
+}
+
+function addAlongRow(
+  table: LookupTable,
+  y: number,
+  x0: number,
+  n: number,
+  out: Float64Array,
+  scratch: MapScratch,
+): void {
   const { nx, ny, data } = table;
   ensureTableRow(scratch, nx + 1);
   const row = scratch.rowX;
@@ -41,9 +105,7 @@ function addAlongRow(table: LookupTable, y: number, x0: number, n: number, out: 
   }
   row[nx] = row[lastX];
   for (let k = 0; k < n; k++) {
-    let t = startX + (x0 + k) * perX;
-    if (t < 0) t = 0;
-    else if (t > lastX) t = lastX;
+    const t = Math.min(Math.max(startX + (x0 + k) * perX, 0), lastX);
     const i = t | 0;
     out[k] += row[i] + (t - i) * (row[i + 1] - row[i]);
   }
@@ -71,12 +133,19 @@ export function addLookupRow(
   if (second !== null) addOne(second, n, outY, offset, scratch);
 }
 
-function sameGeometry(a: LookupTable, b: LookupTable): boolean {
+/** True when two tables have the same nodes, at least two in each axis. */
+export function sameGeometry(a: LookupTable, b: LookupTable): boolean {
   return (
-    a.nx === b.nx && a.ny === b.ny && a.nx > 1 && a.ny > 1 &&
-    a.crpix[0] === b.crpix[0] && a.crpix[1] === b.crpix[1] &&
-    a.crval[0] === b.crval[0] && a.crval[1] === b.crval[1] &&
-    a.cdelt[0] === b.cdelt[0] && a.cdelt[1] === b.cdelt[1]
+    a.nx === b.nx &&
+    a.ny === b.ny &&
+    a.nx > 1 &&
+    a.ny > 1 &&
+    a.crpix[0] === b.crpix[0] &&
+    a.crpix[1] === b.crpix[1] &&
+    a.crval[0] === b.crval[0] &&
+    a.crval[1] === b.crval[1] &&
+    a.cdelt[0] === b.cdelt[0] &&
+    a.cdelt[1] === b.cdelt[1]
   );
 }
 
@@ -98,12 +167,8 @@ function addPair(
   const lastX = nx - 1;
   const lastY = ny - 1;
   for (let k = 0; k < n; k++) {
-    let tx = startX + px[k] * perX;
-    if (tx < 0) tx = 0;
-    else if (tx > lastX) tx = lastX;
-    let ty = startY + py[k] * perY;
-    if (ty < 0) ty = 0;
-    else if (ty > lastY) ty = lastY;
+    const tx = Math.min(Math.max(startX + px[k] * perX, 0), lastX);
+    const ty = Math.min(Math.max(startY + py[k] * perY, 0), lastY);
     let i = tx | 0;
     if (i === lastX) i--;
     let j = ty | 0;
@@ -131,12 +196,8 @@ function addOne(table: LookupTable, n: number, out: Float64Array, offset: number
   const lastX = nx - 1;
   const lastY = ny - 1;
   for (let k = 0; k < n; k++) {
-    let tx = startX + px[k] * perX;
-    if (tx < 0) tx = 0;
-    else if (tx > lastX) tx = lastX;
-    let ty = startY + py[k] * perY;
-    if (ty < 0) ty = 0;
-    else if (ty > lastY) ty = lastY;
+    const tx = Math.min(Math.max(startX + px[k] * perX, 0), lastX);
+    const ty = Math.min(Math.max(startY + py[k] * perY, 0), lastY);
     const i = tx | 0;
     const j = ty | 0;
     const right = i < lastX ? 1 : 0;

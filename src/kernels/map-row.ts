@@ -114,7 +114,14 @@ function copyPlane(
   if (x0 + n > nx) out[offset + nx - x0] = continued(plane, base, next, beyond, nx - 1, nx - 2);
 }
 
-function continued(plane: Float64Array, base: number, next: number, beyond: number, edge: number, inner: number): number {
+function continued(
+  plane: Float64Array,
+  base: number,
+  next: number,
+  beyond: number,
+  edge: number,
+  inner: number,
+): number {
   if (beyond === 0) return 2 * plane[base + edge] - plane[base + inner];
   const atEdge = 2 * plane[base + edge] - plane[next + edge];
   return 2 * atEdge - (2 * plane[base + inner] - plane[next + inner]);

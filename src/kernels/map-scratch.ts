@@ -8,6 +8,8 @@ export interface MapScratch {
   /** Row constants of the SIP polynomials, one per power of u. */
   readonly a: Float64Array;
   readonly b: Float64Array;
+  /** Table coordinates as a line in x and in y: start x, start y, step x, step y. */
+  readonly geometry: Float64Array;
   /** Pixel positions after the detector-to-image correction. */
   px: Float64Array;
   py: Float64Array;
@@ -29,6 +31,7 @@ export function createMapScratch(maxRowPixels: number): MapScratch {
   return {
     a: new Float64Array(MAX_SIP_ORDER + 2),
     b: new Float64Array(MAX_SIP_ORDER + 2),
+    geometry: new Float64Array(4),
     px: new Float64Array(maxRowPixels + 2),
     py: new Float64Array(maxRowPixels + 2),
     rowX: new Float64Array(256),

@@ -55,20 +55,25 @@ export async function resolveParameters(sources: ParameterSources): Promise<Reso
 
 /**
  * Parameters of the library's option object; what is not given has its default. Parameters that were resolved
- * before are returned as they are.
+ * before, or a copy of them, keep their values; only what was changed in the copy counts as given anew.
  * @throws UsageError
  */
 export function drizzleParameters(options: DrizzleOptions = {}): DrizzleParameters {
-  if (isResolved(options)) return options;
-  return combineLayers([optionLayer(options)]).values;
+  const base = (options as { readonly [RESOLVED]?: DrizzleParameters })[RESOLVED];
+  if (base === undefined) return combineLayers([optionLayer(options)]).values;
+  const changed = PARAMETER_NAMES.filter(
+    (name) => options[name] !== undefined && !Object.is(options[name], base[name]),
+  );
+  if (changed.length === 0) return base;
+  const settled: ParameterLayer = { origin: 'config', entries: optionLayer(base).entries };
+  return combineLayers([settled, optionLayer(Object.fromEntries(changed.map((name) => [name, options[name]])))]).values;
 }
 
-/** Resolved values stay as they are: giving all of them again is not the same as a user setting each. */
-const resolvedValues = new WeakSet<object>();
-
-function isResolved(options: DrizzleOptions): options is DrizzleParameters {
-  return resolvedValues.has(options);
-}
+/**
+ * Leads from resolved parameters, and from copies made with `...`, to the resolved ones: to give all of them again is
+ * not the same as a user who sets each.
+ */
+const RESOLVED = Symbol('resolved parameters');
 
 function setEntry(text: string, problems: ParameterProblem[]): ParameterEntry {
   const equals = text.indexOf('=');
@@ -133,7 +138,8 @@ function assemble(settings: readonly Setting[]): ResolvedParameters {
     values[setting.name] = setting.value;
     origin[setting.name] = setting.origin;
   }
-  resolvedValues.add(Object.freeze(values));
+  Object.assign(values, { [RESOLVED]: values });
+  Object.freeze(values);
   // Every name of the table was assigned above, each with a value of its own definition.
   return { values: values as DrizzleParameters, origin: origin as Record<ParameterName, Origin> };
 }

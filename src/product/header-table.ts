@@ -71,7 +71,10 @@ function cell(keyword: string, { exposure, chip }: ProductChip): CardValue {
 }
 
 /** Columns that are real even when no value has a fraction. */
-const REALS: ReadonlySet<string> = new Set(['EXPTIME', 'MDRIZSKY']);
+const REALS: ReadonlySet<string> = new Set([
+  ...['EXPTIME', 'EXPSTART', 'EXPEND', 'MDRIZSKY', 'ORIENTAT', 'PA_V3', 'IDCSCALE', 'VAFACTOR', 'EQUINOX'],
+  ...['CRPIX1', 'CRPIX2', 'CRVAL1', 'CRVAL2', 'CD1_1', 'CD1_2', 'CD2_1', 'CD2_2', 'LTV1', 'LTV2', 'LTM1_1', 'LTM2_2'],
+]);
 
 /** The narrowest column that holds all values: logical, integer, double, else text of the longest value. */
 function typed(keyword: string, values: readonly CardValue[]): { format: string; values: WritableColumn['values'] } {

@@ -5,7 +5,12 @@ import { VERSION } from '../../src/version.js';
 import { rxdrizzle } from './support.js';
 
 interface ErrorDocument {
-  readonly error: { readonly tag: string; readonly message: string; readonly option?: string; readonly remedy?: string };
+  readonly error: {
+    readonly tag: string;
+    readonly message: string;
+    readonly option?: string;
+    readonly remedy?: string;
+  };
 }
 
 t.test('--help lists the commands and loads none of them', async (t) => {
@@ -43,7 +48,16 @@ t.test('every command has help with the common options', async (t) => {
   for (const name of Object.keys(COMMANDS)) {
     const { stdout, code } = await rxdrizzle([name, '--help'], t.testdir());
     t.equal(code, 0, name);
-    for (const option of ['--quiet', '--json', '--log-level', '--progress', '--workers', '--memory', '--workdir', '--metrics-port']) {
+    for (const option of [
+      '--quiet',
+      '--json',
+      '--log-level',
+      '--progress',
+      '--workers',
+      '--memory',
+      '--workdir',
+      '--metrics-port',
+    ]) {
       t.match(stdout, option, `${name} ${option}`);
     }
   }
@@ -86,7 +100,10 @@ t.test('wrong usage: exit code 2, what is wrong, what was meant', async (t) => {
 });
 
 t.test('--json: one document on stdout for errors too', async (t) => {
-  const { stdout, stderr, code } = await rxdrizzle(['drizzle', 'a.fits', '--final-pixfrac', '2', '--json'], t.testdir());
+  const { stdout, stderr, code } = await rxdrizzle(
+    ['drizzle', 'a.fits', '--final-pixfrac', '2', '--json'],
+    t.testdir(),
+  );
   t.equal(code, 2);
   const { error } = JSON.parse(stdout) as ErrorDocument;
   t.match(error, { tag: 'UsageError', option: 'final_pixfrac' });

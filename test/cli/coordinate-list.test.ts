@@ -28,9 +28,18 @@ t.test('columns by name, from a commented line or from a plain one', (t) => {
 });
 
 t.test('what is not there is refused', (t) => {
-  t.match(refusal(() => read('1 2\n', 'ra,dec')), { tag: 'UsageError', place: { option: 'colnames' } });
-  t.match(refusal(() => read('1 2\n', 'c1')), { tag: 'UsageError', place: { option: 'colnames' } });
-  t.match(refusal(() => read('1 2\n3\n')), { tag: 'UsageError', message: /line 2 of l\.txt has 1 columns, column 2/ });
+  t.match(
+    refusal(() => read('1 2\n', 'ra,dec')),
+    { tag: 'UsageError', place: { option: 'colnames' } },
+  );
+  t.match(
+    refusal(() => read('1 2\n', 'c1')),
+    { tag: 'UsageError', place: { option: 'colnames' } },
+  );
+  t.match(
+    refusal(() => read('1 2\n3\n')),
+    { tag: 'UsageError', message: /line 2 of l\.txt has 1 columns, column 2/ },
+  );
   t.end();
 });
 

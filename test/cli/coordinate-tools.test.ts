@@ -52,7 +52,9 @@ function skyByHand(x: number, y: number): [number, number] {
 t.test('pixtosky follows the formulas, in the order given, and skytopix is its inverse', async (t) => {
   const cwd = t.testdir();
   await writeExposure(join(cwd, 'a_flt.fits'));
-  const sky = rowsOf<Row>(await rxdrizzle(['pixtosky', 'a_flt.fits[sci,1]', ...POINTS.flat().map(String), '--json'], cwd));
+  const sky = rowsOf<Row>(
+    await rxdrizzle(['pixtosky', 'a_flt.fits[sci,1]', ...POINTS.flat().map(String), '--json'], cwd),
+  );
   t.strictSame(
     sky.map(({ x, y }) => [x, y]),
     POINTS,
@@ -62,7 +64,10 @@ t.test('pixtosky follows the formulas, in the order given, and skytopix is its i
     t.ok(Math.abs(ra - wantedRa) < 1e-11 && Math.abs(dec - wantedDec) < 1e-11, `(${String(x)}, ${String(y)})`);
   }
   const back = rowsOf<Row>(
-    await rxdrizzle(['skytopix', 'a_flt.fits[1]', ...sky.flatMap(({ ra, dec }) => [String(ra), String(dec)]), '--json'], cwd),
+    await rxdrizzle(
+      ['skytopix', 'a_flt.fits[1]', ...sky.flatMap(({ ra, dec }) => [String(ra), String(dec)]), '--json'],
+      cwd,
+    ),
   );
   back.forEach(({ x, y }, index) => {
     t.ok(Math.hypot(x - POINTS[index][0], y - POINTS[index][1]) < 1e-6, `back to point ${String(index + 1)}`);
@@ -79,7 +84,10 @@ t.test('text: names in a comment, the decimals that are asked for, a file instea
   t.equal(quiet.stdout, ' 20  16.5  10:47:04.656  +17:16:23.52\n');
   const first = await run('skytopix', 'a_flt.fits', '10:47:04.656', '+17:16:23.52', '--output', 'list.txt');
   t.strictSame([first.code, first.stdout], [0, '']);
-  t.match(readFileSync(join(cwd, 'list.txt'), 'utf8'), /^ *# ra .*\n161\.7694\d* +17\.2732\d* +20\.000000 +16\.500000\n$/);
+  t.match(
+    readFileSync(join(cwd, 'list.txt'), 'utf8'),
+    /^# +ra .*\n161\.7694\d* +17\.2732\d* +20\.000000 +16\.500000\n$/,
+  );
   const second = await run('skytopix', 'a_flt.fits', '161.7694', '17.2732', '--output', 'list.txt');
   t.equal(second.code, 1, 'an existing file is not replaced');
   t.match(second.stderr, /list\.txt: the file exists \(give --clobber/);
@@ -91,7 +99,10 @@ t.test('the digits that text shows by default keep 1e-6 of a pixel', async (t) =
   await writeExposure(join(cwd, 'a_flt.fits'));
   writeFileSync(join(cwd, 'xy.txt'), POINTS.map(([x, y]) => `${String(x)} ${String(y)}`).join('\n'));
   await rxdrizzle(['pixtosky', 'a_flt.fits', '--coordfile', 'xy.txt', '--output', 'sky.txt'], cwd);
-  const back = await rxdrizzle(['skytopix', 'a_flt.fits', '--coordfile', 'sky.txt', '--colnames', 'ra,dec', '--json'], cwd);
+  const back = await rxdrizzle(
+    ['skytopix', 'a_flt.fits', '--coordfile', 'sky.txt', '--colnames', 'ra,dec', '--json'],
+    cwd,
+  );
   rowsOf<Row>(back).forEach(({ x, y }, index) => {
     t.ok(Math.hypot(x - POINTS[index][0], y - POINTS[index][1]) < 1e-6, `point ${String(index + 1)}`);
   });
@@ -102,13 +113,19 @@ t.test('a negative declination above -1 degree keeps its sign, in and out', asyn
   await writeExposure(join(cwd, 'a_flt.fits'), { sci: { CRVAL2: -0.25 } });
   const [row] = rowsOf<Row>(await rxdrizzle(['pixtosky', 'a_flt.fits', '20', '16.5', '--hms', '--json'], cwd));
   t.equal(row.dec_dms, '-00:15:00.000000');
-  const [back] = rowsOf<Row>(await rxdrizzle(['skytopix', 'a_flt.fits', String(row.ra_hms), '-00:15:00', '--json'], cwd));
+  const [back] = rowsOf<Row>(
+    await rxdrizzle(['skytopix', 'a_flt.fits', String(row.ra_hms), '-00:15:00', '--json'], cwd),
+  );
   t.ok(Math.abs(back.y - 16.5) < 1e-6 && Math.abs(back.x - 20) < 1e-5);
 });
 
 t.test('lookup tables count, in any image of the file', async (t) => {
   const cwd = t.testdir();
-  const shift = { header: headerOf({ EXTNAME: 'D2IMARR', EXTVER: 3 }), data: new Float32Array(NX * NY).fill(0.25), shape: [NX, NY] };
+  const shift = {
+    header: headerOf({ EXTNAME: 'D2IMARR', EXTVER: 3 }),
+    data: new Float32Array(NX * NY).fill(0.25),
+    shape: [NX, NY],
+  };
   const corrected = { D2IMDIS1: 'Lookup', D2IMERR1: 0.25 };
   await writeExposure(join(cwd, 'plain.fits'));
   const records = ['EXTVER: 3', 'NAXES: 2', 'AXIS.1: 1', 'AXIS.2: 2'];
@@ -128,21 +145,34 @@ t.test('lookup tables count, in any image of the file', async (t) => {
   const other = { header, data: new Float32Array(NX * NY), shape: [NX, NY] };
   await writeExposure(join(cwd, 'a.fits'), { more: [shift, other] });
   const [row] = rowsOf<Row>(await rxdrizzle(['pixtosky', 'a.fits[other]', '19.75', '16.5', '--json'], cwd));
-  t.ok(Math.abs(row.ra - 161.7694) < 1e-12 && Math.abs(row.dec - 17.2732) < 1e-12, '19.75 + 0.25 is the reference pixel');
+  t.ok(
+    Math.abs(row.ra - 161.7694) < 1e-12 && Math.abs(row.dec - 17.2732) < 1e-12,
+    '19.75 + 0.25 is the reference pixel',
+  );
 });
 
 t.test('pixtopix: to another image and back, and to the undistorted frame', async (t) => {
   const cwd = t.testdir();
   await writeExposure(join(cwd, 'a_flt.fits'));
   await writeExposure(join(cwd, 'b_flt.fits'), { offset: [0, (3 * 0.128) / 3600] });
-  const there = rowsOf<OtherRow>(await rxdrizzle(['pixtopix', 'a_flt.fits', 'b_flt.fits[sci,1]', '20', '16.5', '-2', '5', '--json'], cwd));
+  const there = rowsOf<OtherRow>(
+    await rxdrizzle(['pixtopix', 'a_flt.fits', 'b_flt.fits[sci,1]', '20', '16.5', '-2', '5', '--json'], cwd),
+  );
   // b looks 3 pixels further north: along the column of CRPIX, where only B_0_2 matters, y' - 6e-5 y'^2 = -3.
   t.ok(Math.abs(there[0].xout - 20) < 1e-6, 'same column');
   const v = there[0].yout - 16.5;
   t.ok(Math.abs(v - 6e-5 * v * v + 3) < 1e-6, `three rows down: ${String(v)}`);
   const back = rowsOf<OtherRow>(
     await rxdrizzle(
-      ['pixtopix', 'a_flt.fits', 'b_flt.fits', ...there.flatMap(({ xout, yout }) => [String(xout), String(yout)]), '--direction', 'backward', '--json'],
+      [
+        'pixtopix',
+        'a_flt.fits',
+        'b_flt.fits',
+        ...there.flatMap(({ xout, yout }) => [String(xout), String(yout)]),
+        '--direction',
+        'backward',
+        '--json',
+      ],
       cwd,
     ),
   );
@@ -157,7 +187,9 @@ t.test('pixtopix: to another image and back, and to the undistorted frame', asyn
 t.test('lists: columns by name, rows in order, the row named in errors', async (t) => {
   const cwd = t.testdir({ 'xy.csv': 'id,y,x\n1,16.5,20\n2,1,-3\n', 'bad.txt': '# x y\n1 2\n3 four\n' });
   await writeExposure(join(cwd, 'a_flt.fits'));
-  const rows = rowsOf<Row>(await rxdrizzle(['pixtosky', 'a_flt.fits', '--coordfile', 'xy.csv', '--colnames', 'x,y', '--json'], cwd));
+  const rows = rowsOf<Row>(
+    await rxdrizzle(['pixtosky', 'a_flt.fits', '--coordfile', 'xy.csv', '--colnames', 'x,y', '--json'], cwd),
+  );
   t.strictSame(
     rows.map(({ x, y }) => [x, y]),
     [
@@ -178,7 +210,11 @@ t.test('points and files that cannot work are refused', async (t) => {
   await writeExposure(join(cwd, 'a_flt.fits'));
   await writeExposure(join(cwd, 'galactic.fits'), { sci: { CTYPE1: 'GLON-TAN', CTYPE2: 'GLAT-TAN' } });
   const table: [string[], number, RegExp][] = [
-    [['skytopix', 'a_flt.fits', '161', '17', '341', '-17'], 1, /a_flt\.fits\[SCI,1\]: point 2: \(341, -17\) has no pixel/],
+    [
+      ['skytopix', 'a_flt.fits', '161', '17', '341', '-17'],
+      1,
+      /a_flt\.fits\[SCI,1\]: point 2: \(341, -17\) has no pixel/,
+    ],
     [['skytopix', 'a_flt.fits', '25:00:00', '17'], 2, /point 1: '25:00:00' is not a right ascension/],
     [['skytopix', 'a_flt.fits', '161', '-91'], 2, /point 1: '-91' is not a declination/],
     [['pixtosky', 'a_flt.fits', '1', 'NaN'], 2, /point 1: 'NaN' is not a pixel coordinate/],

@@ -20,7 +20,10 @@ interface DrizzleDocument {
 /** Two exposures, half a pixel apart, in a folder of their own. */
 async function dithered(cwd: string): Promise<(...argv: string[]) => Promise<Outcome>> {
   await writeExposure(join(cwd, 'a_flt.fits'));
-  await writeExposure(join(cwd, 'b_flt.fits'), { offset: [0, (0.5 * SCALE) / 3600], primary: { ROOTNAME: 'itest02q' } });
+  await writeExposure(join(cwd, 'b_flt.fits'), {
+    offset: [0, (0.5 * SCALE) / 3600],
+    primary: { ROOTNAME: 'itest02q' },
+  });
   return (...argv) => rxdrizzle(['drizzle', 'a_flt.fits', 'b_flt.fits', '--workers', '1', ...argv], cwd);
 }
 
@@ -29,17 +32,29 @@ const filesOf = (cwd: string): string[] => readdirSync(cwd).sort();
 t.test('a mosaic: the products, the summary, nothing on stderr, no other file', async (t) => {
   const cwd = t.testdir();
   const drizzle = await dithered(cwd);
-  const { stdout, stderr, code } = await drizzle('--output', 'm', '--build', '--final-scale', '0.064', '--final-rot', '0');
+  const { stdout, stderr, code } = await drizzle(
+    '--output',
+    'm',
+    '--build',
+    '--final-scale',
+    '0.064',
+    '--final-rot',
+    '0',
+  );
   t.strictSame([code, stderr], [0, '']);
   t.strictSame(filesOf(cwd), ['a_flt.fits', 'b_flt.fits', 'm_drz.fits']);
   t.match(stdout, /^m_drz\.fits {2}\d+\.\d KiB$/m);
-  const [, nx, ny] = /^frame +(\d+) x (\d+) pixels of 0\.064", orientation 0, RA 161\.769\d+ Dec 17\.273\d+$/m.exec(stdout) ?? [];
+  const [, nx, ny] =
+    /^frame +(\d+) x (\d+) pixels of 0\.064", orientation 0, RA 161\.769\d+ Dec 17\.273\d+$/m.exec(stdout) ?? [];
   const product = await FitsFile.open(join(cwd, 'm_drz.fits'));
   const { header } = product.hdu('SCI');
   product.close();
   t.strictSame([header.get('NAXIS1'), header.get('NAXIS2')], [Number(nx), Number(ny)]);
   // The corner pixels' centres are NX - 1 pixels apart; SIP adds a few hundredths of a pixel.
-  t.ok(Math.abs(Number(nx) - ((NX - 1) * SCALE) / 0.064) < 2 && Number(ny) > ((NY - 1) * SCALE) / 0.064, 'frame of the chips');
+  t.ok(
+    Math.abs(Number(nx) - ((NX - 1) * SCALE) / 0.064) < 2 && Number(ny) > ((NY - 1) * SCALE) / 0.064,
+    'frame of the chips',
+  );
   t.match(stdout, /^input +2 exposures, 2 chips, 1005\.9 s$/m);
   t.match(stdout, /^time +\d+\.\d\d s, \d+\.\d Mpix\/s$/m);
 });
@@ -121,7 +136,9 @@ t.test('--dry-run shows the run and writes nothing', async (t) => {
   const json = await drizzle('--output', 'm', '--final-scale', '0.064', '--dry-run', '--json');
   const report = JSON.parse(json.stdout) as DrizzleDocument;
   t.strictSame(filesOf(cwd), ['a_flt.fits', 'b_flt.fits']);
-  const wet = JSON.parse((await drizzle('--output', 'm', '--final-scale', '0.064', '--json')).stdout) as DrizzleDocument;
+  const wet = JSON.parse(
+    (await drizzle('--output', 'm', '--final-scale', '0.064', '--json')).stdout,
+  ) as DrizzleDocument;
   t.strictSame([report.frame, report.products], [wet.frame, wet.products], 'it announced what was done');
 });
 
@@ -130,10 +147,16 @@ t.test('--progress json: lines of JSON on stderr, up to 1', async (t) => {
   const drizzle = await dithered(cwd);
   const { stderr, code } = await drizzle('--output', 'm', '--final-kernel', 'gaussian', '--progress', 'json');
   t.equal(code, 0);
-  const lines = stderr.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   const drizzled = lines.filter((line) => line.event === 'progress' && line.stage === 'drizzle');
   t.match(drizzled.at(-1), { progress: 1 });
-  t.ok(lines.some((line) => line.level === 40 && String(line.msg).includes('flux')), 'the log is JSON too');
+  t.ok(
+    lines.some((line) => line.level === 40 && String(line.msg).includes('flux')),
+    'the log is JSON too',
+  );
 });
 
 t.test('--metrics-port serves the metrics while it runs, and does not keep the process alive', async (t) => {
@@ -146,21 +169,49 @@ t.test('--metrics-port serves the metrics while it runs, and does not keep the p
     const [url] = /http:\/\/127\.0\.0\.1:\d+\/metrics/.exec(text) ?? [''];
     page = await (await fetch(url)).text();
   };
-  const argv = ['drizzle', 'a_flt.fits', 'b_flt.fits', '--final-scale', '0.001', '--metrics-port', '0', '--progress', 'json'];
+  const argv = [
+    'drizzle',
+    'a_flt.fits',
+    'b_flt.fits',
+    '--final-scale',
+    '0.001',
+    '--metrics-port',
+    '0',
+    '--progress',
+    'json',
+  ];
   await rxdrizzle(argv, cwd, { signal: 'SIGINT', when: /"stage":"drizzle"/, first });
   t.match(page, /^rxdrizzle_\w+\{.*stage="drizzle".*\} /m);
 });
 
-t.test('an interruption: exit code 130, no product, no leftovers', { skip: process.platform === 'win32' && 'no signals' }, async (t) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    const cwd = t.testdir({ work: {} });
-    await dithered(cwd);
-    // 0.001" makes twenty million pixels in many tiles: the signal comes while the frame is being filled.
-    const argv = ['drizzle', 'a_flt.fits', 'b_flt.fits', '--output', 'm', '--final-scale', '0.001', '--workdir', 'work', '--memory', '64M', '--progress', 'json'];
-    const outcome = await rxdrizzle(argv, cwd, { signal, when: /"stage":"drizzle"/ });
-    t.strictSame([outcome.code, outcome.signal], [130, null], signal);
-    t.match(outcome.stderr, /rxdrizzle: .*(interrupted|cancelled)/i);
-    t.strictSame(filesOf(cwd), ['a_flt.fits', 'b_flt.fits', 'work']);
-    t.strictSame(filesOf(join(cwd, 'work')), []);
-  }
-});
+t.test(
+  'an interruption: exit code 130, no product, no leftovers',
+  { skip: process.platform === 'win32' && 'no signals' },
+  async (t) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const cwd = t.testdir({ work: {} });
+      await dithered(cwd);
+      // 0.001" makes twenty million pixels in many tiles: the signal comes while the frame is being filled.
+      const argv = [
+        'drizzle',
+        'a_flt.fits',
+        'b_flt.fits',
+        '--output',
+        'm',
+        '--final-scale',
+        '0.001',
+        '--workdir',
+        'work',
+        '--memory',
+        '64M',
+        '--progress',
+        'json',
+      ];
+      const outcome = await rxdrizzle(argv, cwd, { signal, when: /"stage":"drizzle"/ });
+      t.strictSame([outcome.code, outcome.signal], [130, null], signal);
+      t.match(outcome.stderr, /rxdrizzle: .*(interrupted|cancelled)/i);
+      t.strictSame(filesOf(cwd), ['a_flt.fits', 'b_flt.fits', 'work']);
+      t.strictSame(filesOf(join(cwd, 'work')), []);
+    }
+  },
+);

@@ -37,8 +37,13 @@ t.test('the tables of the notebooks, formats included', async (t) => {
 
 t.test('mixed solutions, missing keywords and what drizzle would refuse', async (t) => {
   const cwd = t.testdir();
-  await writeExposure(join(cwd, 'a_flt.fits'), { primary: { ROOTNAME: 'iaaa01q' }, sci: { WCSNAME: 'IDC_x-FIT_SVM_GAIAeDR3', RMS_RA: 5, RMS_DEC: 5 } });
-  await writeExposure(join(cwd, 'b_flt.fits'), { primary: { ROOTNAME: 'ibbb01q', EXPTIME: undefined, TARGNAME: undefined } });
+  await writeExposure(join(cwd, 'a_flt.fits'), {
+    primary: { ROOTNAME: 'iaaa01q' },
+    sci: { WCSNAME: 'IDC_x-FIT_SVM_GAIAeDR3', RMS_RA: 5, RMS_DEC: 5 },
+  });
+  await writeExposure(join(cwd, 'b_flt.fits'), {
+    primary: { ROOTNAME: 'ibbb01q', EXPTIME: undefined, TARGNAME: undefined },
+  });
   const { stdout, code } = await rxdrizzle(['info', 'a_flt.fits', 'b_flt.fits'], cwd);
   t.equal(code, 0, 'warnings are no failure');
   t.match(stdout, /^missing keywords: TARGNAME EXPTIME {2}\(b_flt\.fits\)$/m);
@@ -53,7 +58,13 @@ t.test('--json: keywords under their names, null where the headers do not say', 
   const { stdout, stderr, code } = await rxdrizzle(['info', 'a_flt.fits', '--json'], cwd);
   t.strictSame([code, stderr], [0, '']);
   const document = JSON.parse(stdout) as InfoDocument;
-  t.match(document.observations[0], { file: 'a_flt.fits', ROOTNAME: 'itest01q', TARGNAME: null, EXPTIME: 502.936462, 'DATE-OBS': '2010-04-04' });
+  t.match(document.observations[0], {
+    file: 'a_flt.fits',
+    ROOTNAME: 'itest01q',
+    TARGNAME: null,
+    EXPTIME: 502.936462,
+    'DATE-OBS': '2010-04-04',
+  });
   t.match(document.wcs[0], { WCSNAME: 'IDC_w3m18525i-FIT_REL_GSC242', NMATCHES: 26, RMS_RA: 109.04 });
   t.ok(Math.abs(Number(document.wcs[0].RMS_RA_pix) - 109.04 / 1000 / 0.1283) < 1e-12);
   t.strictSame(document.plate_scale, [0.1282500028610229]);

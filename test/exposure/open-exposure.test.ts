@@ -73,7 +73,7 @@ t.test('an HST exposure of two chips', async (t) => {
     mask: null,
     ivm: null,
     sky: null,
-    recordedSky: 0,
+    recordedSky: null,
   });
   t.equal(second.recordedSky, 1.5);
   t.equal(second.sky, null, 'a recorded sky is not subtracted unless asked for');

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
-import { exposureOptions } from '../../src/exposure/exposure-options.js';
 import { openExposure } from '../../src/exposure/open-exposure.js';
 import { parseSkyFile, readSkyFile } from '../../src/exposure/sky-file.js';
+import { withSky } from '../../src/exposure/sky-values.js';
 import { drizzleParameters } from '../../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../../src/parameters/resolve.js';
 import { chip, WFC3_IR, writeExposure } from './fits-sets.js';
@@ -39,10 +39,9 @@ t.test('what is subtracted and what is recorded', async (t) => {
   const sky = async (options: DrizzleOptions, text = ''): Promise<unknown> => {
     const skyfile = join(dir, 'sky.txt');
     await writeFile(skyfile, text);
-    const reading = await exposureOptions(
-      drizzleParameters(text === '' ? options : { ...options, skysub: true, skyfile }),
-    );
-    const { chips } = await openExposure({ file }, reading);
+    const parameters = drizzleParameters(text === '' ? options : { ...options, skysub: true, skyfile });
+    const table = text === '' ? undefined : await readSkyFile(skyfile);
+    const { chips } = withSky(await openExposure({ file }), parameters, table);
     return chips.map((one) => [one.sky, one.recordedSky]);
   };
   t.strictSame(

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import { isRxDrizzleError } from '../../src/errors/index.js';
-import { resolveParameters } from '../../src/parameters/resolve.js';
+import { drizzleParameters, resolveParameters } from '../../src/parameters/resolve.js';
 import { parseTealConfig } from '../../src/parameters/teal-config.js';
 import { parseJsonConfig, parseYamlConfig } from '../../src/parameters/yaml-config.js';
 
@@ -130,4 +130,12 @@ t.test('an option can switch off what a file switches on', async (t) => {
 t.test('files that cannot be read', async (t) => {
   await t.rejects(resolveParameters({ configFile: 'p.toml' }), { name: 'UsageError', place: { file: 'p.toml' } });
   await t.rejects(resolveParameters({ configFile: join(t.testdir(), 'none.yaml') }), { name: 'StorageError' });
+});
+
+t.test('resolved parameters can be resolved again', async (t) => {
+  const file = join(t.testdir(), 'p.yaml');
+  await writeFile(file, 'final_scale: 0.1\nfinal_wcs: false\nmedian: false\ncombine_type: median\n');
+  const { values } = await resolveParameters({ configFile: file });
+  t.equal(drizzleParameters({ ...values }), values);
+  t.match(drizzleParameters({ ...values, build: true }), { final_wcs: false, final_scale: 0.1, build: true });
 });

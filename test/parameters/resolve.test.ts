@@ -242,6 +242,14 @@ t.test('the option object of the library', (t) => {
   const values = drizzleParameters({ final_scale: 0.065, final_bits: '~4,8', median: false });
   t.match(values, { final_wcs: true, final_scale: 0.065, final_bits: { ignore: false, good: -13 } });
   t.equal(drizzleParameters(values), values, 'resolved parameters stay as they are');
+  t.equal(drizzleParameters({ ...values }), values, 'and so does a copy of them');
+  const copy = drizzleParameters({ ...drizzleParameters(), final_pixfrac: 0.5 });
+  t.match(copy, { final_pixfrac: 0.5, final_wcs: false }, 'a changed copy: blanks do not switch the frame on');
+  t.equal(drizzleParameters({ ...drizzleParameters(), final_scale: 1 }).final_wcs, true, 'but what was changed does');
+  t.throws(() => drizzleParameters({ ...values, final_pixfrac: 3 }), {
+    name: 'UsageError',
+    place: { option: 'final_pixfrac' },
+  });
   t.equal(drizzleParameters().final_wcs, false);
   t.equal(drizzleParameters({ final_scale: undefined }).final_wcs, false, 'undefined is not given');
   t.throws(() => drizzleParameters({ final_pixfrac: 3 }), { name: 'UsageError', place: { option: 'final_pixfrac' } });

@@ -27,7 +27,9 @@ export function readMiniFits(file: string): MiniHdu[] {
       if (card.startsWith('= ', 8)) cards.set(key, valueOf(card));
     }
     at = Math.ceil(at / 2880) * 2880;
-    const axes = Array.from({ length: Number(cards.get('NAXIS')) }, (_, i) => Number(cards.get(`NAXIS${String(i + 1)}`)));
+    const axes = Array.from({ length: Number(cards.get('NAXIS')) }, (_, i) =>
+      Number(cards.get(`NAXIS${String(i + 1)}`)),
+    );
     const bitpix = Number(cards.get('BITPIX'));
     const count = axes.length === 0 ? 0 : axes.reduce((a, b) => a * b, 1);
     const scale = Number(cards.get('BSCALE') ?? 1);
