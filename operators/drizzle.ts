@@ -1,9 +1,8 @@
 import { from, mergeMap, toArray } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
-import { RxDrizzleError } from '../src/errors/index.js';
 import type { Exposure } from '../src/exposure/exposure.js';
-import { planMosaic } from '../src/mosaic/plan-mosaic.js';
-import type { Planned } from '../src/mosaic/plan-mosaic.js';
+import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
+import { outsideError, planMosaic } from '../src/mosaic/plan-mosaic.js';
 import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
 import type { DrizzleOptions as Parameters } from '../src/parameters/resolve.js';
@@ -41,21 +40,15 @@ export function drizzle(
 async function layOut(exposures: readonly Exposure[], parameters: DrizzleParameters, run: Run): Promise<Mosaic> {
   // The threads start while the maps are computed here.
   run.pool.warm();
-  const planned = await planMosaic(exposures, parameters);
-  refuseOutside(planned, parameters, run);
-  const plan =
-    planned.outside.length === 0 || parameters.final_refimage !== ''
-      ? planned.plan
-      : (await planMosaic(planned.plan.exposures, parameters, planned.plan.frame)).plan;
-  return { ...plan, run };
-}
-
-function refuseOutside({ outside, plan }: Planned, { skip_bad }: DrizzleParameters, run: Run): void {
-  const size = `${String(plan.frame.nx)} x ${String(plan.frame.ny)} pixels`;
+  for (const warning of preflightWarnings(exposures)) run.logger.warn({}, warning);
+  const { plan, outside } = await planMosaic(exposures, parameters);
+  const skipped = [...new Set(exposures.flatMap(({ leftOut }) => leftOut ?? []))];
   for (const exposure of outside) {
     run.metrics.rejected('FrameError');
-    const problem = `does not overlap the requested frame of ${size}`;
-    if (!skip_bad) throw new RxDrizzleError('FrameError', { file: exposure.file }, problem, 'give --skip-bad to go on without it');
-    run.skip(exposure.file, problem);
+    const error = outsideError(exposure, plan.frame);
+    if (!parameters.skip_bad) throw error;
+    skipped.push({ file: exposure.file, problem: error.problem });
+    run.logSkipped(exposure.file, error.problem);
   }
+  return { ...plan, skipped, run };
 }

@@ -13,5 +13,5 @@ export { mosaicPixels } from './mosaic-pixels.js';
 export { readExposures } from './read-exposures.js';
 export type { ReadExposuresOptions } from './read-exposures.js';
 export { DEFAULT_MEMORY, Run, defaultRun } from './run.js';
-export type { RunOptions, SkippedInput } from './run.js';
+export type { RunOptions } from './run.js';
 export { writeProduct } from './write-product.js';

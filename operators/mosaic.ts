@@ -1,3 +1,4 @@
+import type { SkippedInput } from '../src/exposure/exposure.js';
 import type { MosaicPlan } from '../src/mosaic/mosaic-plan.js';
 import type { Run } from './run.js';
 
@@ -6,6 +7,8 @@ import type { Run } from './run.js';
  * Pixels come into being when a sink such as `writeProduct()` or `mosaicPixels()` asks for them.
  */
 export interface Mosaic extends MosaicPlan {
+  /** Inputs that were left out on the way here, with `skip_bad`. */
+  readonly skipped: readonly SkippedInput[];
   /** The run that lays it out and renders it. */
   readonly run: Run;
 }

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
-import { isRxDrizzleError } from '../src/errors/index.js';
-import type { Exposure } from '../src/exposure/exposure.js';
+import { isRxDrizzleError, RxDrizzleError } from '../src/errors/index.js';
+import type { Exposure, SkippedInput } from '../src/exposure/exposure.js';
 import { openExposure } from '../src/exposure/open-exposure.js';
 import { readSkyFile } from '../src/exposure/sky-file.js';
 import type { SkyTable } from '../src/exposure/sky-file.js';
@@ -45,7 +45,7 @@ export function readExposures(
     const read = async (): Promise<void> => {
       const specs = attachImages(await specsOf(inputs), parameters);
       const sky = parameters.skyfile === '' ? undefined : await readSkyFile(parameters.skyfile);
-      const reading = { parameters, sky, run, signal };
+      const reading = { parameters, sky, run, signal, leftOut: [] };
       for await (const exposure of exposuresOf(specs, reading)) subscriber.next(exposure);
       subscriber.complete();
     };
@@ -72,6 +72,7 @@ interface Reading {
   readonly sky: SkyTable | undefined;
   readonly run: Run;
   readonly signal: AbortSignal;
+  readonly leftOut: SkippedInput[];
 }
 
 /** Reads ahead within a bounded window and yields in order. */
@@ -88,24 +89,37 @@ async function* exposuresOf(specs: readonly InputSpec[], context: Reading): Asyn
   for (let index = 0; index < Math.min(READ_AHEAD, specs.length); index++) start(index);
   for (let index = 0; index < specs.length; index++) {
     const exposure = await reading[index];
-    if (signal.aborted) return;
+    if (signal.aborted) throw new RxDrizzleError('CancelledError', {}, 'reading was cancelled');
     if (index + READ_AHEAD < specs.length) start(index + READ_AHEAD);
+    if (exposure !== undefined) stage.exposure();
     stage.progress((index + 1) / specs.length);
-    if (exposure === undefined) continue;
-    stage.exposure();
-    yield exposure;
+    if (exposure !== undefined) yield exposure;
   }
+  if (specs.length > 0 && context.leftOut.length === specs.length) throw nothingLeft(context.leftOut);
 }
 
-async function readOne(spec: InputSpec, { parameters, sky, run, signal }: Reading): Promise<Exposure | undefined> {
+function nothingLeft([first, ...others]: readonly SkippedInput[]): RxDrizzleError {
+  const rest = others.length === 0 ? '' : `; the other ${String(others.length)} were skipped too`;
+  return new RxDrizzleError('ExposureError', { file: first.file }, `no input can be used: ${first.problem}${rest}`);
+}
+
+async function readOne(spec: InputSpec, { parameters, sky, run, signal, leftOut }: Reading): Promise<Exposure | undefined> {
   try {
     const exposure = await openExposure(spec, { ...parameters, scratchDir: run.workdir, signal });
-    return withSky(exposure, parameters, sky);
+    return { ...withSky(exposure, parameters, sky), leftOut };
   } catch (error) {
     if (!isRxDrizzleError(error) || error.tag === 'CancelledError') throw error;
     run.metrics.rejected(error.tag);
-    if (!parameters.skip_bad) throw error;
-    run.skip(spec.file, error.problem);
+    if (!parameters.skip_bad || !isFaultOfInput(error)) throw error;
+    leftOut.push({ file: spec.file, problem: error.problem });
+    run.logSkipped(spec.file, error.problem);
     return undefined;
   }
+}
+
+/** A full disk or a wrong option would befall every input alike: only what is wrong with this one is skipped. */
+function isFaultOfInput(error: RxDrizzleError): boolean {
+  if (error.tag === 'StorageError') return (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+  if (error.place.option !== undefined) return false;
+  return ['FitsFormatError', 'KeywordError', 'WcsError', 'ExposureError'].includes(error.tag);
 }

@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly memory?: number;
   /** Folder for scratch files (decompressed inputs). Default: the system's folder for temporary files. */
   readonly workdir?: string;
-  /** Side of an output tile in pixels, 64 or more. Never changes the product. Default: by the budget, at most 512. */
+  /** Side of an output tile in pixels, 16 or more. Never changes the product. Default: by the budget, at most 512. */
   readonly tileSize?: number;
   readonly metrics?: Metrics;
   readonly logger?: Logger;
@@ -26,14 +26,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** An input that was left out of a run, and why. */
-export interface SkippedInput {
-  readonly file: string;
-  readonly problem: string;
-}
-
 /**
- * The shared state of one run: threads, budget, metrics, log, and the inputs that were skipped.
+ * The shared state of one run: threads, budget, metrics and log.
  * Operators take one; without it they share a default run of the process.
  */
 export class Run {
@@ -44,7 +38,6 @@ export class Run {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly signal: AbortSignal | undefined;
-  readonly skipped: SkippedInput[] = [];
   readonly pool: WorkerPool;
 
   constructor(options: RunOptions = {}) {
@@ -60,9 +53,8 @@ export class Run {
     this.pool = new WorkerPool(this.workers);
   }
 
-  /** Records an input that is left out, in the log and for the product. */
-  skip(file: string, problem: string): void {
-    this.skipped.push({ file, problem });
+  /** Tells the log of an input that is left out. */
+  logSkipped(file: string, problem: string): void {
     this.logger.warn({ file }, `skipped ${file}: ${problem}`);
   }
 

@@ -24,11 +24,7 @@ function written(mosaic: Mosaic, output: string | undefined): Observable<Written
     const root = output ?? mosaic.parameters.output;
     writeMosaic(mosaic, root, {
       ...renderResources(run, abort.signal),
-      skipped: run.skipped,
-      skip: (file, problem) => {
-        run.metrics.rejected('ExposureError');
-        run.skip(file, problem);
-      },
+      skipped: mosaic.skipped,
       logger: run.logger,
     }).then(
       (product) => {

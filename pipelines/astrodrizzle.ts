@@ -3,7 +3,8 @@ import type { Observable } from 'rxjs';
 import { drizzle } from '../operators/drizzle.js';
 import { readExposures } from '../operators/read-exposures.js';
 import { Run } from '../operators/run.js';
-import type { SkippedInput } from '../operators/run.js';
+import type { SkippedInput } from '../src/exposure/exposure.js';
+import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
 import { writeProduct } from '../operators/write-product.js';
 import { RxDrizzleError } from '../src/errors/index.js';
 import type { WrittenProduct } from '../src/product/write-mosaic.js';
@@ -60,7 +61,7 @@ export async function astrodrizzle(
   run: Run = new Run(),
 ): Promise<DrizzleResult> {
   const start = performance.now();
-  if (parameters.driz_combine === false) return checkedOnly(await preflight(inputs, parameters, run), start);
+  if (!drizzleParameters(parameters).driz_combine) return checkedOnly(await preflight(inputs, parameters, run), start);
   run.pool.warm();
   const stream = await astrodrizzlePipeline(inputs, parameters, run);
   const product = await lastValueFrom(stream, { defaultValue: undefined });
@@ -74,8 +75,8 @@ export async function astrodrizzle(
     exptime: plan.exposures.reduce((sum, exposure) => sum + exposure.exptime, 0),
     pixels: report.pixels,
     covered: report.covered,
-    skipped: [...run.skipped],
-    warnings: product.warnings,
+    skipped: product.skipped,
+    warnings: [...preflightWarnings(plan.exposures), ...product.warnings],
     seconds: (performance.now() - start) / 1000,
   };
 }

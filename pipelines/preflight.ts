@@ -2,16 +2,18 @@ import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { readExposures } from '../operators/read-exposures.js';
-import type { Run, SkippedInput } from '../operators/run.js';
+import type { Run } from '../operators/run.js';
 import { RxDrizzleError, storageError } from '../src/errors/index.js';
+import type { Exposure, SkippedInput } from '../src/exposure/exposure.js';
 import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
 import { separateFrame } from '../src/mosaic/final-frame.js';
 import { planeBytes } from '../src/mosaic/mosaic-plan.js';
 import type { MosaicPlan } from '../src/mosaic/mosaic-plan.js';
-import { planMosaic } from '../src/mosaic/plan-mosaic.js';
+import { outsideError, planMosaic } from '../src/mosaic/plan-mosaic.js';
 import { layoutOf } from '../src/mosaic/render-mosaic.js';
 import { freeBytes } from '../src/mosaic/room.js';
-import { productPaths } from '../src/product/product-paths.js';
+import { keepInputs } from '../src/product/keep-inputs.js';
+import { productFileList, productPaths } from '../src/product/product-paths.js';
 import { requireDiskRoom } from '../src/product/write-mosaic.js';
 import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
@@ -60,13 +62,15 @@ export async function preflight(
   const paths = productPaths(output, plan);
   const folder = dirname(paths.sci);
   requireDiskRoom(plan, folder);
-  await requireWritable(Object.values(pathsOf(paths, plan)), complete.clobber);
-  if (outside.length > 0 && !complete.skip_bad) throw outsideError(outside[0].file);
+  const products = productFileList(paths, plan);
+  keepInputs(products, plan);
+  if (complete.driz_combine) await requireWritable(products, complete.clobber);
+  if (outside.length > 0 && !complete.skip_bad) throw outsideError(outside[0], plan.frame);
   const separate = complete.driz_sep_wcs ? frameSummary(await separateFrame(exposures, complete)) : undefined;
   return {
     frame: frameSummary(plan.frame),
     separateFrame: separate,
-    products: pathsOf(paths, plan),
+    products,
     exposures: exposures.map((exposure) => ({
       file: exposure.file,
       chips: exposure.chips.length,
@@ -79,13 +83,8 @@ export async function preflight(
     workers: layout.workers,
     tileSize: layout.size,
     warnings: preflightWarnings(exposures),
-    skipped: [...run.skipped],
+    skipped: skippedOf(exposures, outside, plan),
   };
-}
-
-function pathsOf({ build, sci, wht, ctx }: ReturnType<typeof productPaths>, plan: MosaicPlan): string[] {
-  if (build) return [sci];
-  return plan.contextPlanes > 0 ? [sci, wht, ctx] : [sci, wht];
 }
 
 async function requireWritable(files: readonly string[], clobber: boolean): Promise<void> {
@@ -101,6 +100,8 @@ async function requireWritable(files: readonly string[], clobber: boolean): Prom
   });
 }
 
-function outsideError(file: string): RxDrizzleError {
-  return new RxDrizzleError('FrameError', { file }, 'does not overlap the requested frame', 'give --skip-bad to go on without it');
+function skippedOf(exposures: readonly Exposure[], outside: readonly Exposure[], plan: MosaicPlan): SkippedInput[] {
+  const leftOut = new Set(exposures.flatMap((exposure) => exposure.leftOut ?? []));
+  const beyond = outside.map((exposure) => ({ file: exposure.file, problem: outsideError(exposure, plan.frame).problem }));
+  return [...leftOut, ...beyond];
 }

@@ -23,8 +23,15 @@ export function reportFailure(thrown: unknown, streams: Streams, options: Failur
 /** A refusal of the operating system that nobody named on its way up is still no defect. */
 function typed(thrown: unknown): unknown {
   if (isRxDrizzleError(thrown) || !(thrown instanceof Error)) return thrown;
-  const { path, syscall } = thrown as NodeJS.ErrnoException;
-  return path === undefined ? thrown : storageError(path, thrown, syscall ?? 'using it');
+  const { code, path, syscall } = thrown as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE') return tooManyFiles(thrown);
+  return code === undefined || path === undefined ? thrown : storageError(path, thrown, syscall ?? 'using it');
+}
+
+/** The path would be that of one of our own modules, which says nothing to a user. */
+function tooManyFiles(cause: Error): RxDrizzleError {
+  const { problem, remedy } = storageError('', cause, 'loading the program');
+  return new RxDrizzleError('StorageError', {}, problem, remedy, { cause });
 }
 
 function document(error: unknown): Record<string, unknown> {

@@ -14,8 +14,9 @@ import type { Session } from './session.js';
 /** Runs the drizzle task, or with `--dry-run` its preflight, and prints what came of it. */
 export async function runDrizzle(invocation: Invocation): Promise<void> {
   const { values: parameters } = await readDrizzleParameters(invocation.options);
-  const task = { ...invocation, parameters, inputs: inputsOf(invocation, parameters) };
-  const run = runOf(invocation.session, await invocation.session.openLog());
+  const logged = new Set<string>();
+  const task = { ...invocation, parameters, inputs: inputsOf(invocation, parameters), logged };
+  const run = runOf(invocation.session, remembering(await invocation.session.openLog(), logged));
   try {
     await (invocation.options.dryRun === true ? showPreflight : drizzle)(task, run);
   } finally {
@@ -38,6 +39,17 @@ function runOf({ options, metrics, signal }: Session, logger: Logger): Run {
 interface Task extends Invocation {
   readonly parameters: DrizzleParameters;
   readonly inputs: readonly string[];
+  /** Warnings that the log has shown: the stages log theirs as they find them, and return them as well. */
+  readonly logged: ReadonlySet<string>;
+}
+
+/** The same log; the texts of its warnings are added to `logged`. */
+function remembering(log: Logger, logged: Set<string>): Logger {
+  const warn: Logger['warn'] = (fields, message) => {
+    logged.add(message);
+    log.warn(fields, message);
+  };
+  return { ...log, warn };
 }
 
 /** Inputs named on the command line replace those of the parameter file. */
@@ -50,18 +62,20 @@ function inputsOf({ positionals }: Invocation, { input }: DrizzleParameters): re
 
 async function showPreflight({ inputs, parameters, options, streams, session }: Task, run: Run): Promise<void> {
   const report = await preflight(inputs, parameters, run);
-  session.endProgress();
+  await session.conclude('report');
   if (options.json === true) printJson(streams, report);
   else if (options.quiet !== true) printLines(streams, preflightReport(report));
 }
 
-async function drizzle({ inputs, parameters, options, streams, session }: Task, run: Run): Promise<void> {
+async function drizzle({ inputs, parameters, options, streams, session, logged }: Task, run: Run): Promise<void> {
   const warnings = kernelWarnings(parameters);
   for (const warning of warnings) run.logger.warn({}, warning);
   const result = await astrodrizzle(inputs, parameters, run);
-  session.endProgress();
+  for (const warning of result.warnings) if (!logged.has(warning)) run.logger.warn({}, warning);
+  await session.conclude(result.products.length > 0 ? 'made' : 'report');
   const sizes = await Promise.all(result.products.map(sizeOf));
-  const document = { ...result, warnings: [...warnings, ...result.warnings], bytes: sizes.map(({ bytes }) => bytes) };
+  const all = [...new Set([...warnings, ...result.warnings])];
+  const document = { ...result, warnings: all, bytes: sizes.map(({ bytes }) => bytes) };
   if (options.json === true) printJson(streams, document);
   else if (options.quiet !== true) printLines(streams, drizzleSummary(result, sizes));
 }

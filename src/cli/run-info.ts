@@ -8,6 +8,7 @@ import { wcsWarnings } from '../exposure/wcs-status.js';
 import { expandInputs } from '../inputs/expand-inputs.js';
 import type { InputSpec } from '../inputs/input-spec.js';
 import type { Invocation } from './command.js';
+import { interrupted } from './failure.js';
 import { infoDocument, infoLines } from './info-report.js';
 import { printJson, printLines } from './print.js';
 import type { Session } from './session.js';
@@ -19,7 +20,7 @@ export async function runInfo({ positionals, streams, session }: Invocation): Pr
   }
   const specs = await expandInputs(positionals);
   const { observations, warnings } = await inspect(specs, session);
-  session.endProgress();
+  await session.conclude('report');
   if (session.options.json === true) printJson(streams, infoDocument(observations, warnings));
   else printLines(streams, infoLines(observations, session.options.quiet === true ? [] : warnings));
 }
@@ -35,6 +36,7 @@ async function inspect(
   const exposures: Exposure[] = [];
   const unusable: string[] = [];
   for (const spec of specs) {
+    if (session.signal.aborted) throw interrupted();
     observations.push(await readObservation(spec.file, opening));
     const opened = await openExposure(spec, opening).catch((error: unknown) => problemOf(error));
     if (typeof opened === 'string') unusable.push(opened);

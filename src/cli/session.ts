@@ -13,16 +13,19 @@ export interface Session {
   readonly metrics: Metrics;
   /** Opens the log. A command that has nothing to log does not wait for it. */
   readonly openLog: () => Promise<Logger>;
-  /** Ends the progress display: to be called before the result is printed. */
-  readonly endProgress: () => void;
-  /** Aborted by SIGINT and SIGTERM. */
+  /**
+   * To be called before the result is printed: ends the progress display. `made` says that a product is in place,
+   * which a late interruption does not take away. Throws CancelledError after an interruption otherwise.
+   */
+  readonly conclude: (result: 'made' | 'report') => Promise<void>;
+  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Does `work` with the log and the progress display on stderr, and with the metrics served when a port was given.
- * SIGINT and SIGTERM cancel it. Everything is closed at the end, whatever the end is.
- * Throws what `work` throws, and CancelledError after an interruption.
+ * SIGINT, SIGTERM and SIGHUP cancel it. Everything is closed at the end, whatever the end is.
+ * Throws what `work` throws, and CancelledError after an interruption, unless a product was in place before it.
  */
 export async function withSession(
   options: CommonOptions,
@@ -36,7 +39,14 @@ export async function withSession(
   try {
     const openLog = async (): Promise<Logger> =>
       (await import('./log.js')).createLog(options, streams, display.makeRoom);
-    await work({ options, metrics, openLog, endProgress: display.stop, signal: interruption.signal });
+    let made = false;
+    const conclude = async (result: 'made' | 'report'): Promise<void> => {
+      made = result === 'made';
+      display.stop();
+      await interruption.settle(made);
+    };
+    await work({ options, metrics, openLog, conclude, signal: interruption.signal });
+    await interruption.settle(made);
   } catch (error) {
     if (interruption.signal.aborted && !isRxDrizzleError(error, 'CancelledError')) throw interrupted(error);
     throw error;
@@ -55,18 +65,33 @@ async function serve(metrics: Metrics, port: number | undefined, streams: Stream
   return () => server.close();
 }
 
-/** The first signal cancels the run; the second one finds the system's own handler and ends the process. */
-function listenForSignals(): { signal: AbortSignal; ignore: () => void } {
+interface Interruption {
+  readonly signal: AbortSignal;
+  /** @throws CancelledError when a signal came, unless a product is `made`. */
+  readonly settle: (made: boolean) => Promise<void>;
+  readonly ignore: () => void;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * The first signal cancels the run; a second SIGINT or SIGTERM finds the system's own handler and ends the process.
+ * SIGHUP is only ever a cancellation: a closed terminal sends it twice, by the kernel and by the shell.
+ */
+function listenForSignals(): Interruption {
   const controller = new AbortController();
   const cancel = (): void => {
-    ignore();
+    process.off('SIGINT', cancel).off('SIGTERM', cancel);
     controller.abort();
   };
   const ignore = (): void => {
-    process.off('SIGINT', cancel);
-    process.off('SIGTERM', cancel);
+    for (const name of SIGNALS) process.off(name, cancel);
   };
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
-  return { signal: controller.signal, ignore };
+  for (const name of SIGNALS) process.on(name, cancel);
+  const settle = async (made: boolean): Promise<void> => {
+    // A signal that came during a computation is delivered only when the event loop turns.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (controller.signal.aborted && !made) throw interrupted();
+  };
+  return { signal: controller.signal, settle, ignore };
 }

@@ -90,10 +90,15 @@ export function exitCodeOf(error: unknown): 1 | 2 | 130 {
   return error.tag === 'CancelledError' ? 130 : 1;
 }
 
-/** Turns an error of the operating system (`ENOENT`, `ENOSPC`, ...) into a StorageError that says what to do. */
+/**
+ * Turns an error of the operating system (`ENOENT`, `ENOSPC`, ...) into a StorageError that says what to do. An
+ * error of the family comes back as it is.
+ * @throws what has no `code` of the system, as it is: that is a defect, and must not look like trouble with the disk
+ */
 export function storageError(file: string, error: unknown, doing: string): RxDrizzleError {
   if (isRxDrizzleError(error)) return error;
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown error';
+  const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
+  if (typeof code !== 'string') throw error;
   const [problem, remedy] = STORAGE_TEXTS[code] ?? [`${code} while ${doing}`, ''];
   return new RxDrizzleError('StorageError', { file }, problem, remedy, { cause: error });
 }
@@ -108,6 +113,8 @@ const STORAGE_TEXTS: Readonly<Record<string, readonly [string, string]>> = {
   EISDIR: ['this is a directory', 'name a file'],
   ENOTDIR: ['a part of this path is not a directory', 'check the path'],
   EMFILE: ['too many open files', 'raise the limit with `ulimit -n`'],
+  ENFILE: ['too many files are open on this machine', 'close other programs or raise the limit of the system'],
+  ENAMETOOLONG: ['the name is too long', 'choose a shorter one'],
   EEXIST: ['the file exists', 'give --clobber to replace it'],
   EIO: ['the device reported an input/output error', 'check the disk'],
 };

@@ -49,6 +49,12 @@ export interface Chip {
   readonly recordedSky: number | null;
 }
 
+/** An input that was left out of a run, and why. */
+export interface SkippedInput {
+  readonly file: string;
+  readonly problem: string;
+}
+
 /** One input file as a light, immutable handle: headers, WCS, units. */
 export interface Exposure {
   /** As the user named it. */
@@ -73,4 +79,6 @@ export interface Exposure {
   readonly mode: string;
   /** What a user should know about how this file was read; each a sentence. */
   readonly notes: readonly string[];
+  /** Inputs that were left out of the same reading; one list, shared and growing until the reading ends. */
+  readonly leftOut?: readonly SkippedInput[];
 }

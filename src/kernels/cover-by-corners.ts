@@ -1,4 +1,4 @@
-import { AREA, BOX, MIN_SLOPE_AREA, QUAD } from './drop-scratch.js';
+import { MIN_SLOPE_AREA } from './drop-scratch.js';
 
 /**
  * Areas of a quad in a box of 2 or 3 output pixels a side, in closed form; false, and nothing written, for
@@ -7,16 +7,13 @@ import { AREA, BOX, MIN_SLOPE_AREA, QUAD } from './drop-scratch.js';
  * With F(a, b) the signed area of the quad in the quadrant u >= a, v >= b, and a, b running over the inner lines of the
  * box, every output pixel is a difference of four F. By Green's theorem an edge adds -dx/dy * (P(v') - P(v)) to F, where
  * P(t) = max(t - b, 0)^2/2 and its ends have been moved along it to u >= a; P comes as t*(t+|t|)/4, without a branch.
- * Reads {@link QUAD} (output pixels) and {@link BOX}; writes {@link AREA}, rows of columns+1 values.
+ * Reads the quad (output pixels) and the box; writes `area`, rows of columns+1 values.
  */
-export function coverByCorners(floats: Float64Array, ints: Int32Array): boolean {
-  const box = BOX,
-    quad = QUAD,
-    area = AREA;
-  const columns = ints[box + 2];
-  if (columns < 2 || columns > 3 || ints[box + 3] < 2 || ints[box + 3] > 3) return false;
-  const ox = ints[box] + 0.5,
-    oy = ints[box + 1] + 0.5;
+export function coverByCorners(floats: Float64Array, ints: Int32Array, area: Float64Array): boolean {
+  const columns = ints[6];
+  if (columns < 2 || columns > 3 || ints[7] < 2 || ints[7] > 3) return false;
+  const ox = ints[4] + 0.5,
+    oy = ints[5] + 0.5;
   let total = 0;
   // f with two indices: quadrant beyond inner column line and inner row line, - for the whole plane.
   let fm0 = 0,
@@ -28,8 +25,8 @@ export function coverByCorners(floats: Float64Array, ints: Int32Array): boolean 
     f10 = 0,
     f11 = 0;
   // Of the vertex at hand: 4P for both row lines and both column lines, and twice max(0, a - u).
-  let u = floats[quad] - ox,
-    v = floats[quad + 4] - oy;
+  let u = floats[0] - ox,
+    v = floats[4] - oy;
   let pv0 = v * (v + Math.abs(v)),
     pv1 = (v - 1) * (v - 1 + Math.abs(v - 1));
   let short0 = Math.abs(u) - u,
@@ -37,8 +34,8 @@ export function coverByCorners(floats: Float64Array, ints: Int32Array): boolean 
   let pu0 = u * (u + Math.abs(u)),
     pu1 = (u - 1) * (u - 1 + Math.abs(u - 1));
   for (let edge = 1; edge <= 4; edge++) {
-    const un = floats[quad + (edge & 3)] - ox,
-      vn = floats[quad + (edge & 3) + 4] - oy;
+    const un = floats[edge & 3] - ox,
+      vn = floats[(edge & 3) + 4] - oy;
     const dx = un - u,
       dy = vn - v;
     const product = dx * dy;
@@ -92,16 +89,16 @@ export function coverByCorners(floats: Float64Array, ints: Int32Array): boolean 
   const middle0 = f00 - f01,
     middle1 = f10 - f11;
   const stride = columns + 1;
-  floats[area] = 0.5 * total - fm0 - low0;
-  floats[area + 1] = low0 - low1;
-  floats[area + stride] = fm0 - fm1 - middle0;
-  floats[area + stride + 1] = middle0 - middle1;
-  floats[area + 2 * stride] = fm1 - f01;
-  floats[area + 2 * stride + 1] = f01 - f11;
+  area[0] = 0.5 * total - fm0 - low0;
+  area[1] = low0 - low1;
+  area[stride] = fm0 - fm1 - middle0;
+  area[stride + 1] = middle0 - middle1;
+  area[2 * stride] = fm1 - f01;
+  area[2 * stride + 1] = f01 - f11;
   if (columns === 3) {
-    floats[area + 2] = low1;
-    floats[area + stride + 2] = middle1;
-    floats[area + 2 * stride + 2] = f11;
+    area[2] = low1;
+    area[stride + 2] = middle1;
+    area[2 * stride + 2] = f11;
   }
   return true;
 }

@@ -1,5 +1,3 @@
-import { AREA, BOX, QUAD } from './drop-scratch.js';
-
 /**
  * Areas of a quad in the output pixels of its box, by walking its edges: no singular case, any size up to the
  * scratch.
@@ -7,25 +5,22 @@ import { AREA, BOX, QUAD } from './drop-scratch.js';
  * In each output row an edge that climbs by dv inside a pixel, at a mean distance m from the pixel's left side, takes
  * dv*(1-m) from that pixel and dv from every pixel to its right. Deposited in two entries and summed up along the
  * row this gives the signed area (positive for corners in counter-clockwise order).
- * Reads {@link QUAD} (output pixels) and {@link BOX}; writes {@link AREA}, rows of columns+1 values.
+ * Reads the quad (output pixels) and the box; writes `area`, rows of columns+1 values.
  */
-export function coverByEdges(floats: Float64Array, ints: Int32Array): void {
-  const box = BOX,
-    quad = QUAD,
-    area = AREA;
-  const columns = ints[box + 2];
-  const rows = ints[box + 3];
+export function coverByEdges(floats: Float64Array, ints: Int32Array, area: Float64Array): void {
+  const columns = ints[6];
+  const rows = ints[7];
   const stride = columns + 1;
-  const ox = ints[box] - 0.5;
-  const oy = ints[box + 1] - 0.5;
+  const ox = ints[4] - 0.5;
+  const oy = ints[5] - 0.5;
   const used = rows * stride;
-  for (let k = 0; k < used; k++) floats[area + k] = 0;
+  for (let k = 0; k < used; k++) area[k] = 0;
   for (let edge = 0; edge < 4; edge++) {
     const other = (edge + 1) & 3;
-    let ua = floats[quad + edge] - ox,
-      va = floats[quad + edge + 4] - oy;
-    let ub = floats[quad + other] - ox,
-      vb = floats[quad + other + 4] - oy;
+    let ua = floats[edge] - ox,
+      va = floats[edge + 4] - oy;
+    let ub = floats[other] - ox,
+      vb = floats[other + 4] - oy;
     if (va === vb) continue;
     // Falling edges of a counter-clockwise quad have the inside on their right.
     let sign = -1;
@@ -61,8 +56,8 @@ export function coverByEdges(floats: Float64Array, ints: Int32Array): void {
       const dv = sign * (vn - v);
       if (hi <= i + 1) {
         const b = dv * (0.5 * (lo + hi) - i);
-        floats[area + base + i] += dv - b;
-        floats[area + base + i + 1] += b;
+        area[base + i] += dv - b;
+        area[base + i + 1] += b;
       } else {
         const rate = dv / (hi - lo);
         let from = lo;
@@ -70,8 +65,8 @@ export function coverByEdges(floats: Float64Array, ints: Int32Array): void {
           const to = hi < i + 1 ? hi : i + 1;
           const a = rate * (to - from);
           const b = a * (0.5 * (from + to) - i);
-          floats[area + base + i] += a - b;
-          floats[area + base + i + 1] += b;
+          area[base + i] += a - b;
+          area[base + i + 1] += b;
           from = to;
           i++;
         }
@@ -85,8 +80,8 @@ export function coverByEdges(floats: Float64Array, ints: Int32Array): void {
     let total = 0;
     const base = r * stride;
     for (let i = 0; i < columns; i++) {
-      total += floats[area + base + i];
-      floats[area + base + i] = total;
+      total += area[base + i];
+      area[base + i] = total;
     }
   }
 }

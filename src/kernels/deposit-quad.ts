@@ -10,12 +10,13 @@ import { depositCells } from './deposit-cells.js';
 export function depositQuad(
   floats: Float64Array,
   ints: Int32Array,
+  area: Float64Array,
   sum: Float64Array,
   weight: Float64Array,
   context: Int32Array | null,
   kept: Float64Array | null,
   bit: number,
 ): void {
-  if (!coverAligned(floats, ints) && !coverByCorners(floats, ints)) coverByEdges(floats, ints);
-  depositCells(floats, ints, sum, weight, context, kept, bit);
+  if (!coverAligned(floats, ints, area) && !coverByCorners(floats, ints, area)) coverByEdges(floats, ints, area);
+  depositCells(floats, ints, area, sum, weight, context, kept, bit);
 }

@@ -1,4 +1,4 @@
-import { ensureSeparable, SKIPPED, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
+import { ensureSeparable, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
@@ -170,5 +170,5 @@ function gaussianRow(
       }
     }
   }
-  ints[SKIPPED] += bad;
+  ints[8] += bad;
 }

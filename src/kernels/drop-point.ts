@@ -1,4 +1,4 @@
-import { SKIPPED, type DropScratch } from './drop-scratch.js';
+import type { DropScratch } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
@@ -76,5 +76,5 @@ function pointRow(
       if (context !== null) context[k] |= bit;
     } else if (kept !== null && d - d === 0) kept[k] = d;
   }
-  ints[SKIPPED] += bad;
+  ints[8] += bad;
 }

@@ -1,7 +1,7 @@
 import { dropGaussian } from './drop-gaussian.js';
 import { dropLanczos2, dropLanczos3 } from './drop-lanczos.js';
 import { dropPoint } from './drop-point.js';
-import { POINT_PIXFRAC, SKIPPED, type DropScratch } from './drop-scratch.js';
+import { POINT_PIXFRAC, type DropScratch } from './drop-scratch.js';
 import { dropSquare } from './drop-square.js';
 import { dropTurbo } from './drop-turbo.js';
 import type { DropSettings, InputRows, KernelName, OutputWindow, PixelMap } from './types.js';
@@ -58,10 +58,10 @@ export function dropRows(
   ints[1] = window.y0;
   ints[2] = window.nx;
   ints[3] = window.ny;
-  ints.fill(0, SKIPPED);
+  ints.fill(0, 8);
   const kernel = settings.pixfrac <= POINT_PIXFRAC ? dropPoint : DROP_KERNELS[settings.kernel];
   kernel(settings, map, input, window, contextBit, scratch);
-  scratch.badData += ints[SKIPPED];
-  scratch.degenerate += ints[SKIPPED + 1];
-  scratch.torn += ints[SKIPPED + 2];
+  scratch.badData += ints[8];
+  scratch.degenerate += ints[9];
+  scratch.torn += ints[10];
 }

@@ -18,30 +18,6 @@ export const MIN_SLOPE_AREA = 1e-5;
 /** Half of the smallest float32: a weight below it is written as zero, so it is not a contribution. */
 export const TINY_WEIGHT = 7.006492321624085e-46;
 
-/*
- * What the hot loops share lies in two typed arrays, `floats` and `ints`, and not in fields of an object: V8 compiles the
- * class of a field into the code, throws the code away when a second object of that shape is made, and leaves a loop that
- * is long enough in code that is entered in the middle, at half the speed and with every number boxed on the way in.
- *
- * floats: constants of the kernel for one call from 0; then the three below.
- * ints: output pixel of the window's first element (x, y) and its size (nx, ny) from 0; then the two below.
- */
-
-/** In `floats`: corners of the quad at hand, output pixels: four x (lower left, lower right, upper right, upper left), four y. */
-export const QUAD = 8;
-
-/** In `floats`: weight over quad area, and value, of the pixel at hand. */
-export const DROP = 16;
-
-/** In `floats`: overlap areas of the box of the quad at hand, row-major, rows of columns+1 values. */
-export const AREA = 24;
-
-/** In `ints`: lowest output pixel of the box of the quad at hand (x, y) and its size (columns, rows). */
-export const BOX = 4;
-
-/** In `ints`: pixels skipped in the call at hand: bad data, degenerate, torn. */
-export const SKIPPED = 8;
-
 /** Mapped row of pixel centres, with one pixel more at either end. */
 export interface MappedRow {
   x: Float64Array;
@@ -51,6 +27,10 @@ export interface MappedRow {
 /**
  * Working memory of the kernels, one per thread, and the counters of what was skipped.
  *
+ * Hot loops are handed its arrays, never the object: V8 compiles the class of a field into the code, throws the code away
+ * when a second object of that shape is made, and leaves a loop that is long enough in code that is entered in the
+ * middle, at half the speed and with every number boxed on the way in.
+ *
  * The counters add up over calls until the caller resets them. A pixel that reaches into several windows
  * is counted once in each of them.
  */
@@ -58,10 +38,19 @@ export interface DropScratch {
   readonly map: MapScratch;
   /** Ring of mapped rows: below, here, above. */
   readonly rows: [MappedRow, MappedRow, MappedRow];
-  /** Constants of the call, quad, drop and areas, see {@link QUAD}, {@link DROP}, {@link AREA}. */
+  /**
+   * Numbers that the functions of a kernel hand to each other. Square: 0..7 corners of the quad at hand on the output, four
+   * x then four y, from the lower left counter-clockwise; 8 its weight over its area, 9 its value; 10 half the pixfrac.
+   * Other kernels: from 0 on the constants of the call.
+   */
   readonly floats: Float64Array;
-  /** Window, box and counts, see {@link BOX}, {@link SKIPPED}. */
+  /**
+   * Whole numbers likewise. 0..3 the window: output pixel of its first element (x, y), size (nx, ny); 4..7 box of the quad
+   * at hand: lowest output pixel (x, y), size (columns, rows); 8..10 skipped in this call: bad data, degenerate, torn.
+   */
   readonly ints: Int32Array;
+  /** Overlap areas of the box of the quad at hand, row-major, rows of columns+1 values. */
+  readonly area: Float64Array;
   /** Longest row that fits, pixels. */
   readonly maxRowPixels: number;
   /** Weights along x of a separable kernel. */
@@ -85,8 +74,9 @@ export function createDropScratch(maxRowPixels: number): DropScratch {
   return {
     map: createMapScratch(maxRowPixels),
     rows: [row(), row(), row()],
-    floats: new Float64Array(AREA + (MAX_QUAD_SIDE + 2) * (MAX_QUAD_SIDE + 3)),
-    ints: new Int32Array(SKIPPED + 3),
+    floats: new Float64Array(11),
+    ints: new Int32Array(11),
+    area: new Float64Array((MAX_QUAD_SIDE + 2) * (MAX_QUAD_SIDE + 3)),
     maxRowPixels,
     alongX: new Float64Array(2 * MAX_QUAD_SIDE),
     alongY: new Float64Array(2 * MAX_QUAD_SIDE),

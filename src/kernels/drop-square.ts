@@ -1,5 +1,5 @@
 import { depositQuad } from './deposit-quad.js';
-import { BOX, DROP, MAX_QUAD_SIDE, MIN_AREA, QUAD, SKIPPED, type DropScratch, type MappedRow } from './drop-scratch.js';
+import { MAX_QUAD_SIDE, MIN_AREA, type DropScratch, type MappedRow } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
@@ -27,7 +27,7 @@ export function dropSquare(
   let above: MappedRow = third;
   mapRow(map, y0 - 1, x0 - 1, nx + 2, below.x, below.y, 0, scratch.map);
   mapRow(map, y0, x0 - 1, nx + 2, here.x, here.y, 0, scratch.map);
-  scratch.floats[0] = settings.pixfrac / 2;
+  scratch.floats[10] = settings.pixfrac / 2;
   for (let row = 0; row < ny; row++) {
     mapRow(map, y0 + row + 1, x0 - 1, nx + 2, above.x, above.y, 0, scratch.map);
     squareRow(
@@ -48,6 +48,7 @@ export function dropSquare(
       contextBit,
       scratch.floats,
       scratch.ints,
+      scratch.area,
     );
     const spare = below;
     below = here;
@@ -59,7 +60,7 @@ export function dropSquare(
 /**
  * One row of pixels. Corners are bilinear in the mapped centres (the formula of the drizzle package). Nearly every
  * quad at a scale near 1 lies in 2x2 output pixels and is done here in closed form, see coverAligned for
- * the idea; the rest go through `floats` and `ints`.
+ * the idea; the rest go through the scratch.
  */
 function squareRow(
   belowX: Float64Array,
@@ -79,12 +80,10 @@ function squareRow(
   bit: number,
   floats: Float64Array,
   ints: Int32Array,
+  area: Float64Array,
 ): void {
-  const h = floats[0];
-  const box = BOX,
-    quad = QUAD,
-    drop = DROP,
-    leastArea = MIN_QUAD_AREA,
+  const h = floats[10];
+  const leastArea = MIN_QUAD_AREA,
     leastDouble = MIN_DOUBLE_AREA;
   const wx = ints[0],
     wy = ints[1],
@@ -305,31 +304,31 @@ function squareRow(
             onTop = vd - ud * slopeT;
           const share = (0.5 * w) / quadArea;
           const k = ky * wnx + kx;
-          let area = onLeft * va + onBottom * ua;
-          if (area > leastDouble) {
-            const t = area * share;
+          let cell = onLeft * va + onBottom * ua;
+          if (cell > leastDouble) {
+            const t = cell * share;
             sum[k] += t * d;
             weight[k] += t;
             if (context !== null) context[k] |= bit;
           }
-          area = -(onRight * vb + onBottom * ub);
-          if (area > leastDouble) {
-            const t = area * share;
+          cell = -(onRight * vb + onBottom * ub);
+          if (cell > leastDouble) {
+            const t = cell * share;
             sum[k + 1] += t * d;
             weight[k + 1] += t;
             if (context !== null) context[k + 1] |= bit;
           }
           const k1 = k + wnx;
-          area = -(onLeft * vd + onTop * ud);
-          if (area > leastDouble) {
-            const t = area * share;
+          cell = -(onLeft * vd + onTop * ud);
+          if (cell > leastDouble) {
+            const t = cell * share;
             sum[k1] += t * d;
             weight[k1] += t;
             if (context !== null) context[k1] |= bit;
           }
-          area = onRight * vc + onTop * uc;
-          if (area > leastDouble) {
-            const t = area * share;
+          cell = onRight * vc + onTop * uc;
+          if (cell > leastDouble) {
+            const t = cell * share;
             sum[k1 + 1] += t * d;
             weight[k1 + 1] += t;
             if (context !== null) context[k1 + 1] |= bit;
@@ -337,28 +336,28 @@ function squareRow(
           continue;
         }
       }
-      floats[drop] = w / quadArea;
+      floats[8] = w / quadArea;
     } else {
       if (d - d !== 0) continue;
-      floats[drop] = 0;
+      floats[8] = 0;
     }
 
-    ints[box] = bx;
-    ints[box + 1] = by;
-    ints[box + 2] = columns;
-    ints[box + 3] = rows;
-    floats[quad] = xa;
-    floats[quad + 1] = xb;
-    floats[quad + 2] = xc;
-    floats[quad + 3] = xd;
-    floats[quad + 4] = ya;
-    floats[quad + 5] = yb;
-    floats[quad + 6] = yc;
-    floats[quad + 7] = yd;
-    floats[drop + 1] = d;
-    depositQuad(floats, ints, sum, weight, context, kept, bit);
+    ints[4] = bx;
+    ints[5] = by;
+    ints[6] = columns;
+    ints[7] = rows;
+    floats[0] = xa;
+    floats[1] = xb;
+    floats[2] = xc;
+    floats[3] = xd;
+    floats[4] = ya;
+    floats[5] = yb;
+    floats[6] = yc;
+    floats[7] = yd;
+    floats[9] = d;
+    depositQuad(floats, ints, area, sum, weight, context, kept, bit);
   }
-  ints[SKIPPED] += bad;
-  ints[SKIPPED + 1] += degenerate;
-  ints[SKIPPED + 2] += torn;
+  ints[8] += bad;
+  ints[9] += degenerate;
+  ints[10] += torn;
 }

@@ -1,4 +1,4 @@
-import { SKIPPED, type DropScratch } from './drop-scratch.js';
+import type { DropScratch } from './drop-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
 
@@ -123,5 +123,5 @@ function turboRow(
       }
     }
   }
-  ints[SKIPPED] += bad;
+  ints[8] += bad;
 }

@@ -1,17 +1,17 @@
 import type { Chip } from '../exposure/exposure.js';
+import { badBits, forgive } from '../parameters/bit-flags.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 
-/** DQ is an unsigned 16-bit word: the reference casts it to that before it looks at the bits. */
-const ALL_BITS = 0xffff;
+/** The reference casts DQ to an unsigned 16-bit word before it looks at the bits. */
+const REFERENCE_BITS = 16;
 
 /**
- * Bits that make a pixel bad: all but the good ones of `final_bits` and those that `resetbits` clears first.
- * 0 when `final_bits` is blank: then the DQ plane is not used at all.
+ * Bits that make a pixel bad: all of the plane's but the good ones of `final_bits` and those that `resetbits` clears
+ * first. 0 when `final_bits` is blank: then the DQ plane is not used at all.
+ * @param planeBits - width of the DQ plane, bits; with `compat` never more than 16
  */
-export function badBits({ final_bits, resetbits }: DrizzleParameters): number {
-  if (final_bits.ignore) return 0;
-  const cleared = resetbits.ignore ? 0 : resetbits.good;
-  return ~final_bits.good & ~cleared & ALL_BITS;
+export function badDqBits({ final_bits, resetbits, compat }: DrizzleParameters, planeBits: number): number {
+  return badBits(forgive(final_bits, resetbits), compat ? Math.min(planeBits, REFERENCE_BITS) : planeBits);
 }
 
 /**
@@ -21,8 +21,12 @@ export function badBits({ final_bits, resetbits }: DrizzleParameters): number {
  * With `proc_unit=native` a detector that counts in DN keeps its DN: its values are not multiplied by the gain.
  * The reference multiplies each chip by its own gain and divides the mosaic by the LAST chip's.
  */
-export function valueFactor(chip: Chip, { proc_unit }: DrizzleParameters, scale: number): number {
-  const gain = proc_unit === 'native' ? 1 : chip.effGain;
+export function valueFactor(chip: Chip, parameters: DrizzleParameters, scale: number): number {
   const time = chip.inputIsRate ? 1 : chip.exptime;
-  return (gain / time) * scale ** 2;
+  return (valueGain(chip, parameters) / time) * scale ** 2;
+}
+
+/** Gain that the values of a chip are multiplied by: 1 with `proc_unit=native`. */
+export function valueGain(chip: Chip, { proc_unit }: DrizzleParameters): number {
+  return proc_unit === 'native' ? 1 : chip.effGain;
 }

@@ -5,7 +5,7 @@ import type { DropSettings } from '../kernels/types.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import type { OutputFrame } from '../wcs/output-frame.js';
 import { pixelMap } from '../wcs/pixel-map.js';
-import { finalFrame } from './final-frame.js';
+import { finalFrame, separateFrame } from './final-frame.js';
 import type { MosaicChip, MosaicPlan } from './mosaic-plan.js';
 
 /** A plan, and the exposures that could not be part of it. */
@@ -27,6 +27,8 @@ export async function planMosaic(
 ): Promise<Planned> {
   if (exposures.length === 0) throw new RxDrizzleError('FrameError', {}, 'there is no exposure to drizzle');
   const output = frame ?? (await finalFrame(exposures, parameters));
+  // The separate images are not made in this release; a frame of theirs that cannot be is refused all the same.
+  if (frame === undefined && parameters.driz_sep_wcs) await separateFrame(exposures, parameters);
   const mapped = exposures.map((exposure) => mapChips(exposure, parameters, output));
   const inside = exposures.filter((_, index) => mapped[index].some((chip) => chip.touches));
   const outside = exposures.filter((exposure) => !inside.includes(exposure));
@@ -67,4 +69,10 @@ function nothingInside(exposures: readonly Exposure[], frame: OutputFrame): RxDr
     `no exposure overlaps the requested frame (${size} at ${where}), this one is the first of ${String(exposures.length)}`,
     'check final_ra, final_dec, final_crpix1, final_crpix2, final_outnx, final_outny or final_refimage',
   );
+}
+
+/** The error for an exposure that touches no pixel of the frame. */
+export function outsideError(exposure: Exposure, frame: OutputFrame): RxDrizzleError {
+  const problem = `does not overlap the output frame of ${String(frame.nx)} x ${String(frame.ny)} pixels`;
+  return new RxDrizzleError('FrameError', { file: exposure.file }, problem, 'give --skip-bad to go on without it');
 }

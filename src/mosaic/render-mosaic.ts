@@ -12,7 +12,7 @@ import { hasGoodPixel } from './good-pixels.js';
 import type { MosaicChip, MosaicPlan } from './mosaic-plan.js';
 import { chooseTiles } from './tile-layout.js';
 import type { TileLayout } from './tile-layout.js';
-import { badBits, valueFactor } from './chip-values.js';
+import { badDqBits, valueFactor } from './chip-values.js';
 import { chipWeighting } from './weighting.js';
 
 /** What a rendering is made with. */
@@ -25,8 +25,10 @@ export interface RenderResources {
   /** Folder for decompressed inputs. */
   readonly scratchDir: string;
   readonly signal?: AbortSignal | undefined;
-  /** Told of the progress about ten times a second. */
-  readonly progress?: (progress: RenderProgress) => void;
+  /** Called when a rendering starts; what it returns is told of the progress about ten times a second. */
+  readonly startProgress?: () => (progress: RenderProgress) => void;
+  /** Bytes of pixels that the sink itself holds; the lease covers them. Default 0. */
+  readonly sinkBytes?: number;
 }
 
 /** How far a rendering is. Pixels and bytes are whole multiples of 1024. */
@@ -66,7 +68,7 @@ export async function renderMosaic(
 ): Promise<RenderReport> {
   const layout = layoutOf(plan, resources);
   const opened: ExposurePixels[] = [];
-  const lease = await resources.budget.acquire(layout.bytes, 'drizzle', resources.signal);
+  const lease = await resources.budget.acquire(layout.bytes + (resources.sinkBytes ?? 0), 'drizzle', resources.signal);
   try {
     for (const exposure of plan.exposures) {
       opened.push(await openPixels(exposure, { scratchDir: resources.scratchDir, signal: resources.signal }));
@@ -81,13 +83,13 @@ export async function renderMosaic(
 }
 
 /** The tiles that a plan is rendered with. @throws BudgetError */
-export function layoutOf(plan: MosaicPlan, resources: Pick<RenderResources, 'budget' | 'workers' | 'tileSize'>): TileLayout {
+export function layoutOf(plan: MosaicPlan, resources: Pick<RenderResources, 'budget' | 'workers' | 'tileSize' | 'sinkBytes'>): TileLayout {
   return chooseTiles({
     frame: plan.frame,
     contextPlanes: plan.contextPlanes,
     keepsMasked: plan.parameters.final_fillval === null,
     workers: resources.workers,
-    budget: resources.budget.limit,
+    budget: resources.budget.limit - (resources.sinkBytes ?? 0),
     tileSize: resources.tileSize,
   });
 }
@@ -131,7 +133,7 @@ function chipTask(plan: MosaicPlan, { exposure, chip, map, blocks, settings, con
     contextBit: 1 << (contextId % 32),
     sci: pixels.sci,
     dq: pixels.dq,
-    badBits: badBits(parameters),
+    badBits: pixels.dq === null ? 0 : badDqBits(parameters, Math.abs(pixels.dq.bitpix)),
     mask: pixels.mask,
     weighting: chipWeighting(facts, parameters, settings.scale, pixels),
     sky: facts.sky ?? 0,
@@ -144,15 +146,27 @@ async function runThreads(task: TileTask, layout: TileLayout, resources: RenderR
   const cancel = (): void => {
     Atomics.store(control, CONTROL.cancel, 1);
   };
-  const timer = setInterval(() => resources.progress?.(progressOf(control, layout)), 100);
+  const progress = resources.startProgress?.();
+  let fault: unknown;
+  // A throw out of a timer would end the process: it is kept, and ends the rendering instead.
+  const tell = (): void => {
+    try {
+      progress?.(progressOf(control, layout));
+    } catch (error) {
+      fault ??= error;
+      cancel();
+    }
+  };
+  const timer = setInterval(tell, 100);
   resources.signal?.addEventListener('abort', cancel, { once: true });
   try {
     if (resources.signal?.aborted === true) throw new RxDrizzleError('CancelledError', {}, 'the run was cancelled');
     const tasks = Array.from({ length: layout.workers }, () => resources.pool.renderTiles(task));
     const settled = await Promise.allSettled(tasks);
-    const failed = firstFailure(settled);
+    tell();
+    const failed = fault ?? firstFailure(settled);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what was thrown there is thrown on
     if (failed !== undefined) throw failed;
-    resources.progress?.(progressOf(control, layout));
     return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   } finally {
     clearInterval(timer);

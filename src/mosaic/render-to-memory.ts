@@ -4,6 +4,8 @@ import type { MosaicPlan } from './mosaic-plan.js';
 import { renderMosaic } from './render-mosaic.js';
 import type { RenderReport, RenderResources } from './render-mosaic.js';
 import { requireRoom } from './room.js';
+import { renderGood } from './without-bad.js';
+import type { SkipExposure } from './without-bad.js';
 
 /** A mosaic in memory. Planes are row-major [ny][nx] over shared memory, x fastest; ctx is [planes][ny][nx]. */
 export interface MosaicPixels {
@@ -16,18 +18,39 @@ export interface MosaicPixels {
   readonly report: RenderReport;
 }
 
+/** What {@link renderToMemory} works with. */
+export interface MemoryResources extends RenderResources {
+  /** Called for an exposure that turns out to have no good pixel, with `skip_bad`. */
+  readonly skip: SkipExposure;
+}
+
 /**
- * Renders a plan into arrays.
- * @throws FrameError when they are larger than the whole memory budget
+ * Renders a plan into arrays. While it renders, the lease covers the arrays and the tiles; then they are the caller's.
+ * @throws FrameError when the arrays are larger than the whole memory budget; ExposureError for an exposure without
+ * a good pixel, unless `skip_bad`; what `renderMosaic` throws
  */
-export async function renderToMemory(plan: MosaicPlan, resources: RenderResources): Promise<MosaicPixels> {
-  requireRoom(plan, planeBytes(plan), resources.budget.limit, 'the memory budget');
-  const { frame, contextPlanes } = plan;
+export async function renderToMemory(plan: MosaicPlan, resources: MemoryResources): Promise<MosaicPixels> {
+  const sinkBytes = planeBytes(plan);
+  requireRoom(plan, sinkBytes, resources.budget.limit, 'the memory budget');
+  const { frame } = plan;
+  let planes = createPlanes(plan);
+  const { report } = await renderGood(
+    plan,
+    (current) => {
+      planes = createPlanes(current);
+      return renderMosaic(current, { kind: 'memory', ...planes }, { ...resources, sinkBytes });
+    },
+    resources.skip,
+  );
+  return { frame, ...planes, report };
+}
+
+function createPlanes({ frame, contextPlanes }: MosaicPlan): Pick<MosaicPixels, 'sci' | 'wht' | 'ctx'> {
   const area = frame.nx * frame.ny;
   const shared = (elements: number): SharedArrayBuffer => new SharedArrayBuffer(elements * 4);
-  const sci = new Float32Array(shared(area));
-  const wht = new Float32Array(shared(area));
-  const ctx = contextPlanes === 0 ? null : new Int32Array(shared(area * contextPlanes));
-  const report = await renderMosaic(plan, { kind: 'memory', sci, wht, ctx }, resources);
-  return { frame, sci, wht, ctx, report };
+  return {
+    sci: new Float32Array(shared(area)),
+    wht: new Float32Array(shared(area)),
+    ctx: contextPlanes === 0 ? null : new Int32Array(shared(area * contextPlanes)),
+  };
 }

@@ -4,10 +4,10 @@ import { stretcher } from '../wcs/output-frame.js';
 import { frameChips } from './final-frame.js';
 import type { MosaicPlan } from './mosaic-plan.js';
 
-/** Free bytes of the file system that holds `folder`. */
+/** Free bytes of the file system that holds `folder`; infinite where it does not know its size (network, virtual). */
 export function freeBytes(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
+  const { blocks, bavail, bsize } = statfsSync(folder);
+  return blocks === 0 ? Infinity : bavail * bsize;
 }
 
 /**

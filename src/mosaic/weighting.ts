@@ -2,6 +2,7 @@ import type { Chip } from '../exposure/exposure.js';
 import { RxDrizzleError } from '../errors/index.js';
 import type { PlaneRef } from '../fits/plane.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
+import { valueGain } from './chip-values.js';
 import type { Weighting } from '../workers/tile-task.js';
 
 /**
@@ -23,12 +24,13 @@ export function chipWeighting(
   if (parameters.final_wht_type === 'EXP') {
     return { kind: 'constant', value: chip.exptime * weightScale(chip, parameters, scale) };
   }
+  const gain = valueGain(chip, parameters);
   if (parameters.final_wht_type === 'ERR') {
     const plane = planes.err ?? missing(chip, 'ERR', 'use --final-wht-type EXP');
-    return { kind: 'error', plane, scale: varianceTime(chip, parameters) ** 2 / scale ** 4 };
+    return { kind: 'error', plane, scale: (varianceTime(chip, parameters) / gain) ** 2 / scale ** 4 };
   }
   const plane = planes.ivm ?? missing(chip, 'IVM', 'name its inverse variance map, or use --final-wht-type EXP');
-  return { kind: 'map', plane, scale: weightScale(chip, parameters, scale) };
+  return { kind: 'map', plane, scale: weightScale(chip, parameters, scale) / gain ** 2 };
 }
 
 /** Multiplies the weight map of a chip (exposure time, 1/variance, IVM): DnnnWTSC of the product's header. */

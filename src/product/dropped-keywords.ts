@@ -13,7 +13,7 @@ const WCS =
 const WCS_ALTERNATE =
   /^(WCSAXES|CRPIX\d|CRVAL\d|CTYPE\d|CUNIT\d|CDELT\d|CD\d_\d|PC\d_\d|PV\d_\d+|PS\d_\d+|CRDER\d|CSYER\d|LONPOLE|LATPOLE|RADESYS|EQUINOX|WCSNAME|WCSTYPE)[A-Z]$/;
 const DISTORTION =
-  /^(A|B|AP|BP)_(ORDER|DMAX|\d_\d)$|^(CPDIS|CPERR|DP|D2IMDIS|D2IMERR|D2IM)\d$|^(D2IMEXT|NPOLEXT|AXISCORR|WCSCDATE|HDRNAME|SIPNAME|DISTNAME|NPOLNAME|D2IMNAME)$|^TDD|^IDC(?!TAB$)|^OC[XY]\d\d$|^(OCD\d_\d|OCRPIX\d|OCRVAL\d|OCTYPE\d|OORIENTA|ONAXIS\d)$/;
+  /^(A|B|AP|BP)_(ORDER|DMAX|\d_\d)$|^(CPDIS|CPERR|CQDIS|CQERR|DP|DQ|DVERR|D2IMDIS|D2IMERR|D2IM)\d(\..*)?$|^(D2IMEXT|NPOLEXT|AXISCORR|WCSCDATE|HDRNAME|SIPNAME|DISTNAME|NPOLNAME|D2IMNAME)$|^TDD|^IDC(?!TAB$)|^OC[XY]\d\d$|^(OCD\d_\d|OCRPIX\d|OCRVAL\d|OCTYPE\d|OORIENTA|ONAXIS\d)$/;
 
 /** True for keywords that describe the layout of the input's file. */
 export function isStructural(keyword: string): boolean {
@@ -36,4 +36,4 @@ export function isDropped(keyword: string): boolean {
 }
 
 /** Cards about one chip or one readout; the table of inputs keeps them. */
-const DROPPED = new Set(['OBJECT', 'MDRIZSKY', 'LTV1', 'LTV2', 'LTM1_1', 'LTM2_2', 'CCDCHIP', 'ROOTNAME', 'FILENAME', 'FILETYPE', 'DATE', 'BUNIT']);
+const DROPPED = new Set(['OBJECT', 'MDRIZSKY', 'LTV1', 'LTV2', 'LTM1_1', 'LTM1_2', 'LTM2_1', 'LTM2_2', 'CCDCHIP', 'ROOTNAME', 'FILENAME', 'FILETYPE', 'DATE', 'BUNIT']);

@@ -2,6 +2,12 @@ import { productNames } from '../inputs/product-names.js';
 import type { MosaicPlan } from '../mosaic/mosaic-plan.js';
 import type { ProductPaths } from './product-files.js';
 
+/** The files that a plan's product consists of, SCI's first. */
+export function productFileList({ build, sci, wht, ctx }: ProductPaths, { contextPlanes }: MosaicPlan): string[] {
+  if (build) return [sci];
+  return contextPlanes > 0 ? [sci, wht, ctx] : [sci, wht];
+}
+
 /**
  * Where the files of a plan's product go.
  * @param output - the `output` parameter; blank: named after the inputs

@@ -94,7 +94,21 @@ function laid(
   const crval = new Float64Array(2);
   // minX is 0-based: pixel CRPIX + min is the one that must move to CRPIX.
   frameWcs(centred).pixelToSkyLinear(nx / 2 + minX + border, ny / 2 + minY + border, crval);
-  return { ...centred, crval: [crval[0], crval[1]] };
+  const moved: OutputFrame = { ...centred, crval: [crval[0], crval[1]] };
+  if (holds(moved, points)) return moved;
+  // Over tens of degrees the plane of the moved tangent point has other extents: there the reference pixel is moved.
+  const corner = [start.crpix[0] - range.minX + border, start.crpix[1] - range.minY + border] as const;
+  return { ...start, nx, ny, crpix: corner };
+}
+
+/** True when every point lies on the frame, within the pixel that the reference's size may lose at the far edges. */
+function holds(frame: OutputFrame, points: readonly SkyPoint[]): boolean {
+  const wcs = frameWcs(frame);
+  const out = new Float64Array(2);
+  return points.every(([lon, lat]) => {
+    const [x, y] = wcs.skyToPixelLinear(lon, lat, out) ? out : [NaN, NaN];
+    return x > -0.5 && x < frame.nx + 2.5 && y > -0.5 && y < frame.ny + 2.5;
+  });
 }
 
 /** Range of the points in 0-based pixels of the frame. */

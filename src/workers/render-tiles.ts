@@ -59,6 +59,7 @@ class TileRenderer {
   }
 
   render(x0: number, y0: number): void {
+    this.#checkCancelled();
     const { frameNx, frameNy, tileSize, chips } = this.#task;
     const nx = Math.min(tileSize, frameNx - x0);
     const ny = Math.min(tileSize, frameNy - y0);
@@ -190,7 +191,7 @@ class TileRenderer {
     const { fillval, maskval, sciFactor } = this.#task.finish;
     const window: OutputWindow = { x0, y0, nx, ny, sum, weight, kept, context: null };
     finishWindow(window, { fillval, maskval }, sci, wht);
-    if (sciFactor !== 1) for (let i = 0; i < nx * ny; i++) sci[i] *= sciFactor;
+    if (sciFactor !== 1) scaleLanded(sci, wht, fillval === null ? kept : null, nx * ny, sciFactor);
     if (touched) this.#covered += countCovered(wht, nx * ny);
     const before = this.#sink.bytesWritten;
     this.#sink.write(x0, y0, nx, ny, sci, touched ? wht : null, context, contextUsed);
@@ -221,6 +222,11 @@ function bytesPerPixel(chip: ChipTask): number {
   let bits = 0;
   for (const plane of [chip.sci, chip.dq, chip.mask, weightPlane]) bits += plane === null ? 0 : Math.abs(plane.bitpix);
   return bits / 8;
+}
+
+/** Scales the values that come from pixels; a fill value is what the user asked for, in any unit. */
+function scaleLanded(sci: Float32Array, wht: Float32Array, kept: Float64Array | null, n: number, factor: number): void {
+  for (let i = 0; i < n; i++) if (wht[i] !== 0 || (kept !== null && !Number.isNaN(kept[i]))) sci[i] *= factor;
 }
 
 function countCovered(wht: Float32Array, n: number): number {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Piscina } from 'piscina';
 import { RxDrizzleError } from '../errors/index.js';
 import type { ErrorPlace, ErrorTag } from '../errors/index.js';
@@ -25,10 +26,19 @@ export class WorkerPool {
   /** Runs one tile task to its end. @throws what the worker threw, as an error of the family where it was one. */
   async renderTiles(task: TileTask): Promise<TileReport> {
     const pool = await this.#start();
-    const result = (await pool.run(task)) as TileReport | WorkerFailure;
+    const result = await this.#runIn(pool, task);
     if (!('failure' in result)) return result;
     const { tag, place, problem, remedy } = result.failure;
     throw new RxDrizzleError(tag, place, problem, remedy);
+  }
+
+  async #runIn(pool: Piscina, task: TileTask): Promise<TileReport | WorkerFailure> {
+    try {
+      return (await pool.run(task)) as TileReport | WorkerFailure;
+    } catch (error) {
+      if (this.#pool !== undefined) throw error;
+      throw new RxDrizzleError('CancelledError', {}, 'the run was closed while it rendered', '', { cause: error });
+    }
   }
 
   /** Ends the threads; a later task starts new ones. */
@@ -46,7 +56,8 @@ export class WorkerPool {
     const { Piscina } = await import('piscina');
     return new Piscina({
       filename: new URL('./tile-worker.js', import.meta.url).href,
-      minThreads: this.threads,
+      // More threads than processors start only when there is work for them.
+      minThreads: Math.min(this.threads, availableParallelism()),
       maxThreads: this.threads,
       // A tile task lasts for seconds: waiting for messages by atomics would only spin a core.
       atomics: 'disabled',

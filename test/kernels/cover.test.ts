@@ -2,31 +2,28 @@ import t from 'tap';
 import { coverAligned } from '../../src/kernels/cover-aligned.js';
 import { coverByCorners } from '../../src/kernels/cover-by-corners.js';
 import { coverByEdges } from '../../src/kernels/cover-by-edges.js';
-import { AREA, BOX, createDropScratch, QUAD, type DropScratch } from '../../src/kernels/drop-scratch.js';
+import { createDropScratch, type DropScratch } from '../../src/kernels/drop-scratch.js';
 import { areaInside, polygonArea, randomNumbers, type Point } from './polygon.js';
 
 /** Puts a quad (lower left, lower right, upper right, upper left) and its box into the scratch. */
 function load(scratch: DropScratch, quad: readonly Point[]): void {
   const xs = quad.map(([x]) => x);
   const ys = quad.map(([, y]) => y);
-  scratch.floats.set([...xs, ...ys], QUAD);
+  scratch.floats.set([...xs, ...ys]);
   const bx = Math.floor(Math.min(...xs) + 0.5);
   const by = Math.floor(Math.min(...ys) + 0.5);
-  scratch.ints.set(
-    [bx, by, Math.floor(Math.max(...xs) + 0.5) - bx + 1, Math.floor(Math.max(...ys) + 0.5) - by + 1],
-    BOX,
-  );
-  scratch.floats.fill(NaN, AREA);
+  scratch.ints.set([bx, by, Math.floor(Math.max(...xs) + 0.5) - bx + 1, Math.floor(Math.max(...ys) + 0.5) - by + 1], 4);
+  scratch.area.fill(NaN);
 }
 
 /** Largest error of the areas of the box against polygon clipping. */
 function worst(scratch: DropScratch, quad: readonly Point[]): number {
-  const [bx, by, columns, rows] = scratch.ints.subarray(BOX);
+  const [bx, by, columns, rows] = scratch.ints.subarray(4);
   let most = 0;
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) {
       const truth = areaInside(quad, bx + c - 0.5, by + r - 0.5, bx + c + 0.5, by + r + 0.5);
-      const error = Math.abs(scratch.floats[AREA + r * (columns + 1) + c] - truth);
+      const error = Math.abs(scratch.area[r * (columns + 1) + c] - truth);
       if (!(error <= most)) most = error;
     }
   }
@@ -57,17 +54,17 @@ t.test('every way of finding areas agrees with polygon clipping', (t) => {
   for (let k = 0; k < 6000; k++) {
     const quad = randomQuad(random, 0.1 + 4 * random() ** 2, (random() - 0.5) * 1.5);
     load(scratch, quad);
-    if (coverAligned(scratch.floats, scratch.ints)) {
+    if (coverAligned(scratch.floats, scratch.ints, scratch.area)) {
       used.aligned++;
       error.aligned = Math.max(error.aligned, worst(scratch, quad));
     }
     load(scratch, quad);
-    if (coverByCorners(scratch.floats, scratch.ints)) {
+    if (coverByCorners(scratch.floats, scratch.ints, scratch.area)) {
       used.corners++;
       error.corners = Math.max(error.corners, worst(scratch, quad));
     }
     load(scratch, quad);
-    coverByEdges(scratch.floats, scratch.ints);
+    coverByEdges(scratch.floats, scratch.ints, scratch.area);
     used.edges++;
     error.edges = Math.max(error.edges, worst(scratch, quad));
   }
@@ -90,12 +87,16 @@ t.test('upright quads have no singular case', (t) => {
       [x, y + b],
     ];
     load(scratch, quad);
-    if (!coverAligned(scratch.floats, scratch.ints))
+    if (!coverAligned(scratch.floats, scratch.ints, scratch.area))
       t.fail('an upright quad has its corners in the corners of its box');
     if (!(worst(scratch, quad) < 1e-13)) t.fail(`aligned ${JSON.stringify(quad)}`);
     load(scratch, quad);
-    t.equal(coverByCorners(scratch.floats, scratch.ints), false, 'the closed form in the slopes declines');
-    coverByEdges(scratch.floats, scratch.ints);
+    t.equal(
+      coverByCorners(scratch.floats, scratch.ints, scratch.area),
+      false,
+      'the closed form in the slopes declines',
+    );
+    coverByEdges(scratch.floats, scratch.ints, scratch.area);
     if (!(worst(scratch, quad) < 1e-13)) t.fail(`edges ${JSON.stringify(quad)}`);
   }
   t.end();
@@ -110,8 +111,8 @@ t.test('a quad with corners on pixel borders', (t) => {
     [1.5, 2.5],
   ];
   load(scratch, quad);
-  t.equal(coverAligned(scratch.floats, scratch.ints), true);
-  t.same([...scratch.floats.slice(AREA, AREA + 5)], [1, 0, NaN, 0, 0]);
+  t.equal(coverAligned(scratch.floats, scratch.ints, scratch.area), true);
+  t.same([...scratch.area.slice(0, 5)], [1, 0, NaN, 0, 0]);
   t.end();
 });
 
@@ -119,12 +120,11 @@ t.test('a large quad', (t) => {
   const scratch = createDropScratch(8);
   const quad = randomQuad(randomNumbers(5), 40, 0.3);
   load(scratch, quad);
-  coverByEdges(scratch.floats, scratch.ints);
+  coverByEdges(scratch.floats, scratch.ints, scratch.area);
   t.ok(worst(scratch, quad) < 1e-11);
-  const [, , columns, rows] = scratch.ints.subarray(BOX);
+  const [, , columns, rows] = scratch.ints.subarray(4);
   let total = 0;
-  for (let r = 0; r < rows; r++)
-    for (let c = 0; c < columns; c++) total += scratch.floats[AREA + r * (columns + 1) + c];
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) total += scratch.area[r * (columns + 1) + c];
   t.ok(Math.abs(total - polygonArea(quad)) < 1e-9);
   t.end();
 });

@@ -1,10 +1,10 @@
 import t from 'tap';
-import { badBits, valueFactor } from '../../src/mosaic/chip-values.js';
+import { badDqBits, valueFactor } from '../../src/mosaic/chip-values.js';
 import { drizzleParameters } from '../../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../../src/parameters/resolve.js';
 import { chipWith, oneChipExposure } from './chips.js';
 
-const bad = (options: DrizzleOptions): number => badBits(drizzleParameters(options));
+const bad = (options: DrizzleOptions): number => badDqBits(drizzleParameters(options), 16);
 /** Flags of a 16-bit DQ word that a pixel may have, each alone. */
 const FLAGS = Array.from({ length: 16 }, (_, bit) => 2 ** bit);
 
@@ -64,4 +64,13 @@ t.test('factors to a rate per output pixel', async (t) => {
     close(valueFactor(dn, electrons, scale), (7 * s2) / 400, 'counts to electrons');
     close(valueFactor(dnRate, electrons, scale), 7 * s2, 'counts per second to electrons per second');
   }
+});
+
+t.test('a 32-bit DQ plane has 32 flags; the reference looks at 16 of them', (t) => {
+  const bits = (options: DrizzleOptions): number => badDqBits(drizzleParameters({ resetbits: 0, ...options }), 32);
+  t.not(bits({}) & 65536, 0);
+  t.equal(bits({}), -1, 'all');
+  t.equal(bits({ final_bits: 65536 }) & 65536, 0);
+  t.equal(bits({ compat: true }), 0xffff);
+  t.end();
 });

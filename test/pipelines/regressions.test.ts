@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { lastValueFrom, tap, toArray } from 'rxjs';
 import t from 'tap';
+import { createMetrics } from '../../monitoring/index.js';
 import { drizzle, readExposures, Run } from '../../operators/index.js';
 import { renderResources } from '../../operators/render-resources.js';
 import { astrodrizzle, preflight } from '../../pipelines/index.js';
@@ -195,4 +196,30 @@ t.test('D11: when every input was skipped the error says which and why', async (
   );
   t.ok(isRxDrizzleError(error));
   t.match(String(error), /is0010001|exposure time/i);
+});
+
+t.test('a product never replaces an input, not even with clobber; links are followed', async (t) => {
+  const { files, folder } = await writeDitherSet(SMALL, t.testdir());
+  const before = files.map((file) => readFileSync(file));
+  symlinkSync(files[1], join(folder, 'link.fits'));
+  for (const output of [files[0], join(folder, 'link.fits')]) {
+    for (const start of [astrodrizzle, preflight]) {
+      const error = await failure(start(files, { output, build: true, clobber: true }, run));
+      t.ok(isRxDrizzleError(error, 'UsageError'), String(error));
+      t.match(String(error), /is an input/);
+    }
+  }
+  t.strictSame(files.map((file) => readFileSync(file)), before);
+});
+
+t.test('an all-bad exposure with skip_bad is rendered around, with counters that only grow', async (t) => {
+  const { files, folder } = await writeDitherSet(SMALL, t.testdir());
+  await setPlane(files[1], 'DQ', () => 4);
+  const metrics = createMetrics();
+  const counted = new Run({ workers: 2, metrics });
+  t.teardown(() => counted.close());
+  const result = await astrodrizzle(files, { output: join(folder, 'x'), build: true, skip_bad: true }, counted);
+  t.strictSame(result.skipped.map(({ file }) => file), [files[1]]);
+  t.equal(result.exposures, 2);
+  t.equal(Object.values(metrics.snapshot().rejected).reduce((a, b) => a + b, 0), 1);
 });
