@@ -1,4 +1,4 @@
-import { RxDrizzleError } from '../errors/index.js';
+import { isRxDrizzleError, RxDrizzleError } from '../errors/index.js';
 import { FitsFile } from '../fits/fits-file.js';
 import type { Hdu } from '../fits/fits-file.js';
 import type { ImageChoice, InputSpec } from '../inputs/input-spec.js';
@@ -24,7 +24,7 @@ export interface CompanionOptions {
  * The user's masks by chip. The i-th image of the list belongs to the i-th chip; a file may bring several
  * images, which fill consecutive positions; a file without extensions brings its primary image, or else all
  * its images in order.
- * @throws ExposureError for masks of another shape, or more masks than chips
+ * @throws ExposureError for masks of another shape; UsageError for more masks than chips, or a mask that is not there
  */
 export async function maskRefs(
   spec: InputSpec,
@@ -34,7 +34,7 @@ export async function maskRefs(
   const positions: (Companion | null)[] = [];
   for (const mask of spec.masks ?? []) {
     if (mask === null) positions.push(null);
-    else positions.push(...(await withFile(mask.file, options, (file) => maskImages(file, mask))));
+    else positions.push(...(await withFile('mask', mask.file, options, (file) => maskImages(file, mask))));
   }
   if (positions.length > chips.length) throw tooMany(spec, positions.length, chips.length);
   return chips.map((chip, index) => checked(positions[index] ?? null, chip));
@@ -49,8 +49,8 @@ function maskImages(file: FitsFile, { extensions }: ImageChoice): Companion[] {
 
 function tooMany(spec: InputSpec, masks: number, chips: number): RxDrizzleError {
   return new RxDrizzleError(
-    'ExposureError',
-    { file: spec.file },
+    'UsageError',
+    { file: spec.file, option: 'mask' },
     `there are ${masks} masks for ${chips} chips`,
     'give one for each chip, blank or None for none',
   );
@@ -58,7 +58,8 @@ function tooMany(spec: InputSpec, masks: number, chips: number): RxDrizzleError 
 
 /**
  * Inverse-variance maps by chip: those of the user's file, else extension IVM of the exposure itself, else null.
- * @throws ExposureError when the user's file has no map for a chip, or one of another shape
+ * @throws ExposureError when the user's file has no map for a chip, or one of another shape; UsageError when it is not
+ * there
  */
 export async function ivmRefs(
   spec: InputSpec,
@@ -73,7 +74,7 @@ export async function ivmRefs(
       return own === undefined ? null : checked(companion(exposure, own), chip);
     });
   }
-  return withFile(ivm.file, options, (file) =>
+  return withFile('ivm', ivm.file, options, (file) =>
     chips.map((chip, index) => checked(ivmImage(file, ivm, chip, index), chip)),
   );
 }
@@ -110,12 +111,29 @@ function checked(image: Companion | null, chip: CompanionTarget): ImageRef | nul
   return image?.ref ?? null;
 }
 
-async function withFile<T>(name: string, options: CompanionOptions, use: (file: FitsFile) => T): Promise<T> {
-  const file = await FitsFile.open(name, options);
+async function withFile<T>(
+  option: 'mask' | 'ivm',
+  name: string,
+  options: CompanionOptions,
+  use: (file: FitsFile) => T,
+): Promise<T> {
+  const file = await openNamed(option, name, options);
   try {
     return use(file);
   } finally {
     file.close();
+  }
+}
+
+/** A mask or map that is not there is a mistake of the user: the exposure itself is fine. */
+async function openNamed(option: 'mask' | 'ivm', name: string, options: CompanionOptions): Promise<FitsFile> {
+  try {
+    return await FitsFile.open(name, options);
+  } catch (error) {
+    const isMissing =
+      isRxDrizzleError(error, 'StorageError') && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+    if (!isMissing) throw error;
+    throw new RxDrizzleError('UsageError', { file: name, option }, error.problem, error.remedy, { cause: error });
   }
 }
 

@@ -33,7 +33,7 @@ export function numberIn(keyword: string, headers: HeaderPair): number | undefin
 
 /**
  * The user's number, or that of his keywords, or undefined when he gives neither.
- * @throws KeywordError when a keyword that he names is missing
+ * @throws UsageError when a keyword that he names is missing: a mistake of the user, not of the exposure
  */
 export function userNumber(user: UserNumber, headers: HeaderPair): number | undefined {
   if (user.value !== null) return user.value;
@@ -46,7 +46,7 @@ export function userNumber(user: UserNumber, headers: HeaderPair): number | unde
   if (mean !== undefined) return mean;
   const missing = keywords.find((keyword) => numberIn(keyword, headers) === undefined) ?? keywords[0];
   throw new RxDrizzleError(
-    'KeywordError',
+    'UsageError',
     { file: headers[0].label, keyword: missing, option: user.option },
     'the keyword is in neither header of the chip',
     'name another keyword, or give the value',

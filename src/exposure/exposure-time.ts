@@ -8,7 +8,8 @@ import type { InstrumentMode } from './instruments.js';
 /**
  * Exposure time of a chip, s: the user's, else EXPTIME of the primary header, else of the image header (STIS:
  * the other way round).
- * @throws KeywordError when there is none; ExposureError when it is not above 0
+ * @throws KeywordError when there is none; UsageError when a keyword of the user is missing; ExposureError when it is
+ * not above 0
  */
 export function chipExptime(image: HeaderView, primary: HeaderView, mode: InstrumentMode, user: UserNumber): number {
   const headers: HeaderPair = mode.chipExptime ? [image, primary] : [primary, image];

@@ -18,7 +18,7 @@ export interface WcsChoice {
 
 /**
  * The WCS of a chip with its D2IM and NPOL tables, which are small and read here.
- * @throws WcsError; KeywordError when no solution has the name; what reading the tables throws
+ * @throws WcsError; UsageError when no solution has the name; what reading the tables throws
  */
 export async function loadWcs(file: FitsFile, header: Header, choice: WcsChoice): Promise<CelestialWcs> {
   const key = solutionKey(header, choice.wcskey);
@@ -36,7 +36,7 @@ function solutionKey(header: Header, wcskey: string): string {
   if (found !== undefined) return found;
   const names = named.map((key) => header.text(`WCSNAME${key}`)?.trim() ?? '').join(', ');
   throw new RxDrizzleError(
-    'KeywordError',
+    'UsageError',
     { file: header.label, option: 'wcskey' },
     `no solution is named "${wanted}"`,
     names === '' ? 'leave wcskey blank' : `there are ${names}`,
@@ -49,7 +49,7 @@ function requireSolution(header: Header, key: string): string {
   if (header.has(`CTYPE1${key}`)) return key;
   const keys = LETTERS.filter((letter) => header.has(`CTYPE1${letter}`));
   throw new RxDrizzleError(
-    'KeywordError',
+    'UsageError',
     { file: header.label, keyword: `CTYPE1${key}`, option: 'wcskey' },
     `there is no alternate solution ${key}`,
     keys.length === 0 ? 'leave wcskey blank' : `there are ${keys.join(', ')}`,

@@ -30,7 +30,8 @@ export type OpenExposureOptions = { readonly [N in keyof ReadingParameters]?: Re
  * pixels. The file is opened once and closed again. Sky is not decided here: see `withSky`.
  * @throws ExposureError (no SCI, shapes that disagree, exposure time not above 0, no good pixel according to
  * NGOODPIX, spectra), KeywordError (missing EXPTIME, ...), WcsError, FitsFormatError (not FITS, truncated),
- * StorageError, CancelledError
+ * StorageError, CancelledError; UsageError for what no other exposure would make right (a keyword option or a wcskey that
+ * names nothing, too many masks, a mask or map that is not there)
  */
 export async function openExposure(spec: InputSpec, options: OpenExposureOptions = {}): Promise<Exposure> {
   stopIfCancelled(options.signal);

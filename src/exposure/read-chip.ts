@@ -10,10 +10,13 @@ import type { Chip, ImageRef } from './exposure.js';
 import { plainNumber } from './header-values.js';
 import { requireShape } from './image-shape.js';
 import type { Shape } from './image-shape.js';
+import { refuseTwins } from './twin-hdus.js';
 import type { InstrumentMode } from './instruments.js';
 import { loadWcs } from './load-wcs.js';
 import type { ReadingParameters } from './reading-parameters.js';
+import { isElectrons, isFluxDensity } from './unit-text.js';
 import { chipUnits } from './units.js';
+import type { ChipUnits } from './units.js';
 
 /** A science image and what was found out about it before its headers are read. */
 export interface ChipSource {
@@ -27,7 +30,7 @@ export interface ChipSource {
 /**
  * Reads a chip from its headers, with its lookup tables.
  * @param scratchDir - folder for unpacked lookup tables; undefined = the system's temporary folder
- * @throws KeywordError, ExposureError, WcsError; see `openExposure`
+ * @throws KeywordError, ExposureError, WcsError, UsageError; see `openExposure`
  */
 export async function readChip(
   source: ChipSource,
@@ -39,6 +42,10 @@ export async function readChip(
   const primary = file.hdus[0].header;
   const header = imageHeader(hdu);
   const wcs = await loadWcs(file, header, { ...settings, scratchDir });
+  const units = chipUnits(header, primary, mode);
+  const detector = detectorValues(header, primary, mode, settings);
+  if (settings.proc_unit === 'electrons')
+    requireElectrons(chipLabel(file.name, hdu), units, detector.gain, mode, settings);
   return Object.freeze({
     label: chipLabel(file.name, hdu),
     extname: hdu.extname === 'PRIMARY' ? '' : hdu.extname,
@@ -49,8 +56,8 @@ export async function readChip(
     header,
     wcs,
     exptime: chipExptime(header, primary, mode, userOf(settings, 'exptime', 'expkeyword')),
-    ...detectorValues(header, primary, mode, settings),
-    ...chipUnits(header, primary, mode),
+    ...detector,
+    ...units,
     pscale: wcs.idcScale ?? wcs.pscale,
     planes: planesOf(file, hdu, shape),
     mask,
@@ -99,9 +106,39 @@ function effGain(header: Header, gain: number | undefined, mode: InstrumentMode)
   );
 }
 
+/**
+ * What `proc_unit=electrons` needs: a gain where the camera is not in the table and the unit is not electrons.
+ * @throws ExposureError for values that no gain turns into electrons, or without a gain; UsageError for a gain that
+ * would do nothing
+ */
+function requireElectrons(
+  label: string,
+  { bunit, unitSource }: ChipUnits,
+  gain: number | undefined,
+  mode: InstrumentMode,
+  settings: ReadingParameters,
+): void {
+  const wrong = (problem: string, remedy: string): RxDrizzleError =>
+    new RxDrizzleError('ExposureError', { file: label, option: 'proc_unit' }, problem, remedy);
+  if (isFluxDensity(bunit)) throw wrong(`BUNIT "${bunit}" cannot be turned into electrons`, 'use proc_unit=native');
+  const given = settings.gain !== null || settings.gnkeyword !== '';
+  if (mode.effGain === 'one' && given) throw idleGain(label, mode, settings);
+  if (mode.gain.kind !== 'unknown' || gain !== undefined) return;
+  const stated = isElectrons(bunit) && !unitSource.startsWith('no BUNIT');
+  if (!stated) throw wrong(`the gain of this camera is not known (${unitSource})`, 'give --gain or --gnkeyword');
+}
+
+function idleGain(label: string, mode: InstrumentMode, { gain }: ReadingParameters): RxDrizzleError {
+  const option = gain === null ? 'gnkeyword' : 'gain';
+  const problem = `has no effect on ${mode.name} exposures: their data are electrons already`;
+  return new RxDrizzleError('UsageError', { file: label, option }, problem, 'leave it out');
+}
+
 function planesOf(file: FitsFile, sci: Hdu, shape: Shape): Chip['planes'] {
   const plane = (name: string): number | null => {
-    const hdu = file.find(name, sci.extver);
+    const found = file.hdus.filter(({ extname, extver }) => extname.toUpperCase() === name && extver === sci.extver);
+    refuseTwins(file.name, found);
+    const hdu = found.at(0);
     // An extension without pixels says as much as none.
     if (hdu === undefined || !holdsImage(hdu)) return null;
     requireShape(hdu, shape, sci.label);

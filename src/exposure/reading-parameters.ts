@@ -3,7 +3,16 @@ import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 /** The parameters that bear on how an exposure is read; see the parameter table for their meaning. */
 export type ReadingParameters = Pick<
   DrizzleParameters,
-  'coeffs' | 'wcskey' | 'group' | 'gain' | 'gnkeyword' | 'rdnoise' | 'rnkeyword' | 'exptime' | 'expkeyword'
+  | 'coeffs'
+  | 'wcskey'
+  | 'group'
+  | 'proc_unit'
+  | 'gain'
+  | 'gnkeyword'
+  | 'rdnoise'
+  | 'rnkeyword'
+  | 'exptime'
+  | 'expkeyword'
 >;
 
 /** What an exposure is read with when nothing is said. */
@@ -11,6 +20,7 @@ export const READING_DEFAULTS: ReadingParameters = {
   coeffs: true,
   wcskey: '',
   group: '',
+  proc_unit: 'native',
   gain: null,
   gnkeyword: '',
   rdnoise: null,

@@ -5,6 +5,7 @@ import type { ExtensionSelector } from '../inputs/extension-selector.js';
 import { holdsImage, selectHdus } from '../inputs/select-hdus.js';
 import { GENERIC_MODE } from './instruments.js';
 import type { InstrumentMode } from './instruments.js';
+import { refuseTwins } from './twin-hdus.js';
 
 /** The chips of a file, and what to tell the user about the choice. */
 export interface ScienceHdus {
@@ -15,9 +16,27 @@ export interface ScienceHdus {
 /**
  * The HDUs to drizzle: those that the user names; else every SCI in EXTVER order; else, for cameras that are not
  * in the instrument table, the first image of the file. `group` keeps only the extensions that it names.
- * @throws ExposureError when there is none
+ * @throws ExposureError when there is none, or when two SCI have the same version
  */
 export function scienceHdus(
+  file: FitsFile,
+  extensions: readonly ExtensionSelector[] | undefined,
+  group: string,
+  mode: InstrumentMode,
+): ScienceHdus {
+  const science = groupedHdus(file, extensions, group, mode);
+  refuseTwins(
+    file.name,
+    science.hdus.filter((hdu) => isScience(hdu)),
+  );
+  return science;
+}
+
+function isScience({ extname }: Hdu): boolean {
+  return extname.toUpperCase() === 'SCI';
+}
+
+function groupedHdus(
   file: FitsFile,
   extensions: readonly ExtensionSelector[] | undefined,
   group: string,
@@ -38,7 +57,7 @@ export function scienceHdus(
 }
 
 function defaultHdus(file: FitsFile, mode: InstrumentMode): ScienceHdus {
-  const sci = file.hdus.filter(({ extname }) => extname.toUpperCase() === 'SCI');
+  const sci = file.hdus.filter((hdu) => isScience(hdu));
   if (sci.length > 0) return { hdus: sci.toSorted((a, b) => a.extver - b.extver), notes: [] };
   const images = mode === GENERIC_MODE ? file.hdus.filter((hdu) => holdsImage(hdu)) : [];
   if (images.length === 0) throw noScience(file, mode);

@@ -13,7 +13,7 @@ export type SkyParameters = Pick<DrizzleParameters, 'skysub' | 'skyuser'>;
  * otherwise nothing is subtracted, and what is recorded is the header's MDRIZSKY, else 0, or with skyuser the value of
  * that keyword; skyuser=MDRIZSKY subtracts the recorded value.
  * @param table - the sky file, needed with skysub
- * @throws UsageError when the table lacks the file or has another number of values; KeywordError without the keyword
+ * @throws UsageError when the table lacks the file or has another number of values, or when the keyword is missing
  */
 export function withSky(exposure: Exposure, { skysub, skyuser }: SkyParameters, table?: SkyTable): Exposure {
   if (skysub) return withTable(exposure, table);
@@ -58,7 +58,7 @@ function withKeyword(chip: Chip, keyword: string): Chip {
   const isRecorded = keyword.toUpperCase() === 'MDRIZSKY';
   if (value === undefined && !isRecorded) {
     throw new RxDrizzleError(
-      'KeywordError',
+      'UsageError',
       { file: chip.header.label, keyword, option: 'skyuser' },
       'the keyword with the sky is missing',
       'name another keyword',

@@ -1,15 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, fsync, openSync, realpathSync, rmSync } from 'node:fs';
-import { access, link, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { link, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { RxDrizzleError, storageError } from '../errors/index.js';
+import { removeStale, temporaryName } from './temporary-name.js';
 
 const fsyncLater = promisify(fsync);
 
 /**
  * A file that appears under its name whole or not at all: it is written under a temporary name in the same
  * folder (`.name.<pid>.<random>.tmp`), synced, and renamed.
+ *
+ * A process that is killed outright (`kill -9`, a power cut) leaves that temporary file; the next {@link create}
+ * of the same name on the same machine removes it.
  */
 export class AtomicFile {
   readonly temporary: string;
@@ -17,6 +20,8 @@ export class AtomicFile {
   readonly #fd: number;
   readonly #clobber: boolean;
   #open = true;
+  /** True once the name is there and nothing was there before. */
+  #isNew = false;
 
   private constructor(path: string, temporary: string, fd: number, clobber: boolean) {
     this.path = path;
@@ -26,15 +31,16 @@ export class AtomicFile {
   }
 
   /**
+   * Also removes temporary files of the same target whose process is gone.
    * @param path the final name; a symbolic link is followed.
    * @param clobber false: refuse when `path` exists, now and once more at the commit.
-   * @throws RxDrizzleError StorageError: exists, no such folder, no permission.
+   * @throws RxDrizzleError StorageError: exists, is a directory or a device, no such folder, no permission.
    */
   static async create(path: string, clobber: boolean): Promise<AtomicFile> {
     const target = followLink(path);
-    if (!clobber && (await exists(target))) throw storageError(path, { code: 'EEXIST' }, 'creating');
-    const unique = `${String(process.pid)}.${randomBytes(6).toString('hex')}`;
-    const temporary = join(dirname(target), `.${basename(target)}.${unique}.tmp`);
+    if ((await fileExists(path, target)) && !clobber) throw storageError(path, { code: 'EEXIST' }, 'creating');
+    await removeStale(target);
+    const temporary = temporaryName(target);
     try {
       return new AtomicFile(target, temporary, openSync(temporary, 'wx+'), clobber);
     } catch (error) {
@@ -48,21 +54,38 @@ export class AtomicFile {
    */
   get fd(): number {
     if (this.#open) return this.#fd;
-    throw new RxDrizzleError('StorageError', { file: this.path }, 'this file was committed or aborted already');
+    throw new RxDrizzleError('StorageError', { file: this.path }, CLOSED);
   }
 
-  /** Syncs the file, gives it its name, syncs the folder. On failure nothing is left behind. */
+  /** {@link sync} and {@link publish}. On failure nothing is left behind. */
   async commit(): Promise<void> {
+    await this.sync();
+    await this.publish();
+  }
+
+  /** First half of the commit: the bytes are on the disk. On failure nothing is left behind. */
+  async sync(): Promise<void> {
     const fd = this.fd;
-    try {
-      await fsyncLater(fd);
-      await this.#publish();
-    } catch (error) {
-      await this.abort();
-      throw storageError(this.path, error, 'finishing');
-    }
+    await this.#orAbort(() => fsyncLater(fd));
+  }
+
+  /** Second half: gives the file its name and syncs the folder. On failure nothing is left behind. */
+  async publish(): Promise<void> {
+    if (!this.#open) throw new RxDrizzleError('StorageError', { file: this.path }, CLOSED);
+    await this.#orAbort(() => this.#rename());
     this.#close();
     await syncFolder(dirname(this.path));
+  }
+
+  /**
+   * Takes a published name away again, where it replaced nothing.
+   * @returns false when the new file stays in place: the one it replaced is gone.
+   */
+  async withdraw(): Promise<boolean> {
+    if (!this.#isNew) return false;
+    this.#isNew = false;
+    await rm(this.path, { force: true });
+    return true;
   }
 
   /** Removes the temporary file. Does nothing after a commit or another abort. */
@@ -77,14 +100,29 @@ export class AtomicFile {
     rmSync(this.temporary, { force: true });
   }
 
-  async #publish(): Promise<void> {
+  async #orAbort(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      await this.abort();
+      throw storageError(this.path, error, 'finishing');
+    }
+  }
+
+  async #rename(): Promise<void> {
+    const replaces = await fileExists(this.path, this.path);
+    await this.#giveName();
+    this.#isNew = !replaces;
+  }
+
+  async #giveName(): Promise<void> {
     if (this.#clobber) return rename(this.temporary, this.path);
     try {
       // A link fails when the name exists; a rename would replace what another process made meanwhile.
       await link(this.temporary, this.path);
     } catch (error) {
       if (!LINK_UNSUPPORTED.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      if (await exists(this.path)) throw storageError(this.path, { code: 'EEXIST' }, 'finishing');
+      if (await fileExists(this.path, this.path)) throw storageError(this.path, { code: 'EEXIST' }, 'finishing');
       return rename(this.temporary, this.path);
     }
     await rm(this.temporary);
@@ -99,10 +137,15 @@ export class AtomicFile {
 /** What file systems without hard links answer. */
 const LINK_UNSUPPORTED = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-async function exists(path: string): Promise<boolean> {
+const CLOSED = 'this file was committed or aborted already';
+
+/** @throws RxDrizzleError StorageError, naming `path`, for a `target` that a file cannot replace. */
+async function fileExists(path: string, target: string): Promise<boolean> {
   try {
-    await access(path);
-    return true;
+    const found = await stat(target);
+    if (found.isDirectory()) throw storageError(path, { code: 'EISDIR' }, 'creating');
+    if (found.isFile()) return true;
+    throw new RxDrizzleError('StorageError', { file: path }, 'this is not a regular file', 'choose another name');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw storageError(path, error, 'looking for it');

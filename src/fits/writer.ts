@@ -104,15 +104,36 @@ export class FitsWriter {
     part.sum = addSums(part.sum, sum);
   }
 
-  /** Writes the sums into the headers, syncs, and gives the file its name. On failure nothing is left behind. */
+  /** {@link prepare} and {@link publish}. On failure nothing is left behind. */
   async commit(): Promise<void> {
+    await this.prepare();
+    await this.publish();
+  }
+
+  /** First half of the commit: writes the sums into the headers and syncs. On failure nothing is left behind. */
+  async prepare(): Promise<void> {
     try {
       for (const part of this.#parts) this.#put(withChecksums(part.header, part.sum).toBytes(), part.headerOffset);
     } catch (error) {
       await this.abort();
       throw error;
     }
-    await this.#file.commit();
+    await this.#file.sync();
+  }
+
+  /** Second half: gives the file its name. On failure nothing is left behind. */
+  publish(): Promise<void> {
+    return this.#file.publish();
+  }
+
+  /** Takes a published name away again; false when it stays, because it replaced another file. */
+  withdraw(): Promise<boolean> {
+    return this.#file.withdraw();
+  }
+
+  /** The final name, symbolic links followed. */
+  get path(): string {
+    return this.#file.path;
   }
 
   /** Gives up: the temporary file is removed. Does nothing after a commit. */

@@ -4,6 +4,9 @@ import { addLookupRow, blendPair, sameGeometry, shiftPixelsRow, tableGeometry } 
 import { ensurePixels, MAX_SIP_ORDER, ORIGIN, type MapScratch } from './map-scratch.js';
 import type { ExactMap } from './types.js';
 
+/** Highest SIP order of the flat loops; ACS has 5, WFC3 4. */
+const FLAT_ORDER = 5;
+
 /**
  * One row of the exact map: p' = p + D2IM(p), focal = p' + SIP(p' - CRPIX) + NPOL(p'), output = sky(focal - CRPIX).
  *
@@ -24,7 +27,7 @@ export function mapExactRow(
     throw new RangeError(`SIP order ${String(map.sipOrder)} is above ${String(MAX_SIP_ORDER)}`);
   const shifted = map.d2im[0] !== null || map.d2im[1] !== null;
   const lookups = shifted || map.npol[0] !== null || map.npol[1] !== null;
-  const quick = map.sipOrder <= 4 && map.sky.kind === 'projective';
+  const quick = map.sipOrder <= FLAT_ORDER && map.sky.kind === 'projective';
   if (quick && !lookups) {
     rowConstants(map, y, scratch);
     fusedRow(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
@@ -59,28 +62,27 @@ export function mapExactRow(
       );
       return;
     }
-    if (map.sipOrder === 4) {
-      const { px, py } = scratch;
-      fusedPlaneRow(
-        map.sipA,
-        map.sipB,
-        map.sky.h,
-        scratch.geometry,
-        first.nx,
-        first.ny,
-        first.data,
-        second.data,
-        map.crpix[0],
-        map.crpix[1],
-        px,
-        py,
-        n,
-        outX,
-        outY,
-        offset,
-      );
-      return;
-    }
+    const { px, py, planeA, planeB } = scratch;
+    flatPlanes(map, scratch);
+    fusedPlaneRow(
+      planeA,
+      planeB,
+      map.sky.h,
+      scratch.geometry,
+      first.nx,
+      first.ny,
+      first.data,
+      second.data,
+      map.crpix[0],
+      map.crpix[1],
+      px,
+      py,
+      n,
+      outX,
+      outY,
+      offset,
+    );
+    return;
   }
   focalRow(map, y, n, outX, outY, offset, scratch);
   if (map.sky.kind === 'projective') projectiveRow(map.sky.h, n, outX, outY, offset);
@@ -169,11 +171,11 @@ function sipLineRow(
 ): void {
   rowConstants(map, y, scratch);
   const { a, b, px, py } = scratch;
-  if (map.sipOrder <= 4) sipLineRow4(a, b, px, py, map.crpix[1], n, outX, outY, offset);
+  if (map.sipOrder <= FLAT_ORDER) sipLineRow5(a, b, px, py, map.crpix[1], n, outX, outY, offset);
   else sipLineRowAny(a, b, px, py, map.crpix[1], map.sipOrder, n, outX, outY, offset);
 }
 
-function sipLineRow4(
+function sipLineRow5(
   a: Float64Array,
   b: Float64Array,
   px: Float64Array,
@@ -188,17 +190,19 @@ function sipLineRow4(
     a1 = a[1],
     a2 = a[2],
     a3 = a[3],
-    a4 = a[4];
+    a4 = a[4],
+    a5 = a[5];
   const b0 = b[0] - cry,
     b1 = b[1],
     b2 = b[2],
     b3 = b[3],
-    b4 = b[4];
+    b4 = b[4],
+    b5 = b[5];
   const crx = a[ORIGIN];
   for (let k = 0; k < n; k++) {
     const u = px[k] - crx;
-    outX[offset + k] = u + (a0 + u * (a1 + u * (a2 + u * (a3 + u * a4))));
-    outY[offset + k] = py[k] + (b0 + u * (b1 + u * (b2 + u * (b3 + u * b4))));
+    outX[offset + k] = u + (a0 + u * (a1 + u * (a2 + u * (a3 + u * (a4 + u * a5)))));
+    outY[offset + k] = py[k] + (b0 + u * (b1 + u * (b2 + u * (b3 + u * (b4 + u * b5)))));
   }
 }
 
@@ -237,66 +241,100 @@ function sipPlaneRow(
   offset: number,
   scratch: MapScratch,
 ): void {
-  if (map.sipOrder === 4) sipPlaneRow4(map, n, outX, outY, offset, scratch);
-  else sipPlaneRowAny(map, n, outX, outY, offset, scratch);
+  if (map.sipOrder > FLAT_ORDER) {
+    sipPlaneRowAny(map, n, outX, outY, offset, scratch);
+    return;
+  }
+  flatPlanes(map, scratch);
+  const { planeA, planeB, px, py } = scratch;
+  sipPlaneRow5(planeA, planeB, map.crpix[0], map.crpix[1], px, py, n, outX, outY, offset);
 }
 
-function sipPlaneRow4(
-  map: ExactMap,
+/** The SIP planes as the flat loops take them: coefficient of u^p v^q at 6p + q, zero above the order. */
+function flatPlanes({ sipOrder, sipA, sipB }: ExactMap, { planeA, planeB }: MapScratch): void {
+  planeA.fill(0);
+  planeB.fill(0);
+  for (let p = 0; p <= sipOrder && sipOrder > 0; p++) {
+    for (let q = 0; q <= sipOrder - p; q++) {
+      planeA[6 * p + q] = sipA[p * (sipOrder + 1) + q];
+      planeB[6 * p + q] = sipB[p * (sipOrder + 1) + q];
+    }
+  }
+}
+
+function sipPlaneRow5(
+  a: Float64Array,
+  b: Float64Array,
+  crx: number,
+  cry: number,
+  px: Float64Array,
+  py: Float64Array,
   n: number,
   outX: Float64Array,
   outY: Float64Array,
   offset: number,
-  scratch: MapScratch,
 ): void {
-  const { px, py } = scratch;
-  const a = map.sipA;
-  const b = map.sipB;
   const a00 = a[0],
     a01 = a[1],
     a02 = a[2],
     a03 = a[3],
     a04 = a[4],
-    a10 = a[5],
-    a11 = a[6],
-    a12 = a[7],
-    a13 = a[8];
-  const a20 = a[10],
-    a21 = a[11],
-    a22 = a[12],
-    a30 = a[15],
-    a31 = a[16],
-    a40 = a[20];
+    a05 = a[5],
+    a10 = 1 + a[6],
+    a11 = a[7],
+    a12 = a[8],
+    a13 = a[9],
+    a14 = a[10],
+    a20 = a[12],
+    a21 = a[13],
+    a22 = a[14],
+    a23 = a[15],
+    a30 = a[18],
+    a31 = a[19],
+    a32 = a[20],
+    a40 = a[24],
+    a41 = a[25],
+    a50 = a[30];
   const b00 = b[0],
-    b01 = b[1],
+    b01 = 1 + b[1],
     b02 = b[2],
     b03 = b[3],
     b04 = b[4],
-    b10 = b[5],
-    b11 = b[6],
-    b12 = b[7],
-    b13 = b[8];
-  const b20 = b[10],
-    b21 = b[11],
-    b22 = b[12],
-    b30 = b[15],
-    b31 = b[16],
-    b40 = b[20];
-  const crx = map.crpix[0];
-  const cry = map.crpix[1];
+    b05 = b[5],
+    b10 = b[6],
+    b11 = b[7],
+    b12 = b[8],
+    b13 = b[9],
+    b14 = b[10],
+    b20 = b[12],
+    b21 = b[13],
+    b22 = b[14],
+    b23 = b[15],
+    b30 = b[18],
+    b31 = b[19],
+    b32 = b[20],
+    b40 = b[24],
+    b41 = b[25],
+    b50 = b[30];
   for (let k = 0; k < n; k++) {
     const u = px[k] - crx;
     const v = py[k] - cry;
     outX[offset + k] =
-      u +
-      (a00 +
-        v * (a01 + v * (a02 + v * (a03 + v * a04))) +
-        u * (a10 + v * (a11 + v * (a12 + v * a13)) + u * (a20 + v * (a21 + v * a22) + u * (a30 + v * a31 + u * a40))));
+      a00 +
+      v * (a01 + v * (a02 + v * (a03 + v * (a04 + v * a05)))) +
+      u *
+        (a10 +
+          v * (a11 + v * (a12 + v * (a13 + v * a14))) +
+          u *
+            (a20 + v * (a21 + v * (a22 + v * a23)) + u * (a30 + v * (a31 + v * a32) + u * (a40 + v * a41 + u * a50))));
     outY[offset + k] =
-      v +
-      (b00 +
-        v * (b01 + v * (b02 + v * (b03 + v * b04))) +
-        u * (b10 + v * (b11 + v * (b12 + v * b13)) + u * (b20 + v * (b21 + v * b22) + u * (b30 + v * b31 + u * b40))));
+      b00 +
+      v * (b01 + v * (b02 + v * (b03 + v * (b04 + v * b05)))) +
+      u *
+        (b10 +
+          v * (b11 + v * (b12 + v * (b13 + v * b14))) +
+          u *
+            (b20 + v * (b21 + v * (b22 + v * b23)) + u * (b30 + v * (b31 + v * b32) + u * (b40 + v * b41 + u * b50))));
   }
 }
 

@@ -1,7 +1,7 @@
 import { ORIGIN } from './map-scratch.js';
 
 /*
- * Flat loops for the chips that are met most: SIP up to order 4 to a projective stage, with the usual pair of NPOL tables
+ * Flat loops for the chips that are met most: SIP up to order 5 to a projective stage, with the usual pair of NPOL tables
  * (both of the same geometry) or without. They take typed arrays and numbers only, and never merge a constant with
  * a float64 in a conditional expression: V8 would box one number a pixel.
  *
@@ -23,12 +23,14 @@ export function fusedRow(
     a1 = 1 + a[1],
     a2 = a[2],
     a3 = a[3],
-    a4 = a[4];
+    a4 = a[4],
+    a5 = a[5];
   const b0 = b[ORIGIN] + b[0],
     b1 = b[1],
     b2 = b[2],
     b3 = b[3],
-    b4 = b[4];
+    b4 = b[4],
+    b5 = b[5];
   const h0 = h[0],
     h1 = h[1],
     h2 = h[2],
@@ -41,8 +43,8 @@ export function fusedRow(
   const crpix = a[ORIGIN];
   for (let k = 0; k < n; k++) {
     const u = x0 + k - crpix;
-    const fx = a0 + u * (a1 + u * (a2 + u * (a3 + u * a4)));
-    const fy = b0 + u * (b1 + u * (b2 + u * (b3 + u * b4)));
+    const fx = a0 + u * (a1 + u * (a2 + u * (a3 + u * (a4 + u * a5))));
+    const fy = b0 + u * (b1 + u * (b2 + u * (b3 + u * (b4 + u * b5))));
     const w = h6 * fx + h7 * fy + h8;
     const inverse = 1 / w;
     outX[offset + k] = (h0 * fx + h1 * fy + h2) * inverse;
@@ -77,12 +79,14 @@ export function fusedLineRow(
     a1 = 1 + a[1],
     a2 = a[2],
     a3 = a[3],
-    a4 = a[4];
+    a4 = a[4],
+    a5 = a[5];
   const b0 = b[ORIGIN] + b[0],
     b1 = b[1],
     b2 = b[2],
     b3 = b[3],
-    b4 = b[4];
+    b4 = b[4],
+    b5 = b[5];
   const h0 = h[0],
     h1 = h[1],
     h2 = h[2],
@@ -103,8 +107,8 @@ export function fusedLineRow(
     const low = rowX[i],
       low2 = rowY[i];
     const u = x - crpix;
-    const fx = a0 + u * (a1 + u * (a2 + u * (a3 + u * a4))) + (low + f * (rowX[i + 1] - low));
-    const fy = b0 + u * (b1 + u * (b2 + u * (b3 + u * b4))) + (low2 + f * (rowY[i + 1] - low2));
+    const fx = a0 + u * (a1 + u * (a2 + u * (a3 + u * (a4 + u * a5)))) + (low + f * (rowX[i + 1] - low));
+    const fy = b0 + u * (b1 + u * (b2 + u * (b3 + u * (b4 + u * b5)))) + (low2 + f * (rowY[i + 1] - low2));
     const w = h6 * fx + h7 * fy + h8;
     const inverse = 1 / w;
     outX[offset + k] = (h0 * fx + h1 * fy + h2) * inverse;
@@ -117,8 +121,8 @@ export function fusedLineRow(
 }
 
 /**
- * SIP of order 4, NPOL and projective stage where v differs from pixel to pixel: px and py are the pixel positions, a and b
- * here the whole SIP planes; geometry is startX, startY, perX, perY of the tables.
+ * SIP, NPOL and projective stage where v differs from pixel to pixel: px and py are the pixel positions, a and b here the
+ * whole SIP planes, coefficient of u^p v^q at 6p + q; geometry is startX, startY, perX, perY of the tables.
  */
 export function fusedPlaneRow(
   a: Float64Array,
@@ -143,31 +147,43 @@ export function fusedPlaneRow(
     a02 = a[2],
     a03 = a[3],
     a04 = a[4],
-    a10 = 1 + a[5],
-    a11 = a[6],
-    a12 = a[7],
-    a13 = a[8];
-  const a20 = a[10],
-    a21 = a[11],
-    a22 = a[12],
-    a30 = a[15],
-    a31 = a[16],
-    a40 = a[20];
+    a05 = a[5],
+    a10 = 1 + a[6],
+    a11 = a[7],
+    a12 = a[8],
+    a13 = a[9],
+    a14 = a[10],
+    a20 = a[12],
+    a21 = a[13],
+    a22 = a[14],
+    a23 = a[15],
+    a30 = a[18],
+    a31 = a[19],
+    a32 = a[20],
+    a40 = a[24],
+    a41 = a[25],
+    a50 = a[30];
   const b00 = b[0],
     b01 = 1 + b[1],
     b02 = b[2],
     b03 = b[3],
     b04 = b[4],
-    b10 = b[5],
-    b11 = b[6],
-    b12 = b[7],
-    b13 = b[8];
-  const b20 = b[10],
-    b21 = b[11],
-    b22 = b[12],
-    b30 = b[15],
-    b31 = b[16],
-    b40 = b[20];
+    b05 = b[5],
+    b10 = b[6],
+    b11 = b[7],
+    b12 = b[8],
+    b13 = b[9],
+    b14 = b[10],
+    b20 = b[12],
+    b21 = b[13],
+    b22 = b[14],
+    b23 = b[15],
+    b30 = b[18],
+    b31 = b[19],
+    b32 = b[20],
+    b40 = b[24],
+    b41 = b[25],
+    b50 = b[30];
   const h0 = h[0],
     h1 = h[1],
     h2 = h[2],
@@ -208,13 +224,21 @@ export function fusedPlaneRow(
       v = y - cry;
     const fx =
       a00 +
-      v * (a01 + v * (a02 + v * (a03 + v * a04))) +
-      u * (a10 + v * (a11 + v * (a12 + v * a13)) + u * (a20 + v * (a21 + v * a22) + u * (a30 + v * a31 + u * a40))) +
+      v * (a01 + v * (a02 + v * (a03 + v * (a04 + v * a05)))) +
+      u *
+        (a10 +
+          v * (a11 + v * (a12 + v * (a13 + v * a14))) +
+          u *
+            (a20 + v * (a21 + v * (a22 + v * a23)) + u * (a30 + v * (a31 + v * a32) + u * (a40 + v * a41 + u * a50)))) +
       (low + g * (high - low));
     const fy =
       b00 +
-      v * (b01 + v * (b02 + v * (b03 + v * b04))) +
-      u * (b10 + v * (b11 + v * (b12 + v * b13)) + u * (b20 + v * (b21 + v * b22) + u * (b30 + v * b31 + u * b40))) +
+      v * (b01 + v * (b02 + v * (b03 + v * (b04 + v * b05)))) +
+      u *
+        (b10 +
+          v * (b11 + v * (b12 + v * (b13 + v * b14))) +
+          u *
+            (b20 + v * (b21 + v * (b22 + v * b23)) + u * (b30 + v * (b31 + v * b32) + u * (b40 + v * b41 + u * b50)))) +
       (low2 + g * (high2 - low2));
     const w = h6 * fx + h7 * fy + h8;
     const inverse = 1 / w;

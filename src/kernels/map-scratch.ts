@@ -8,6 +8,9 @@ export interface MapScratch {
   /** Row constants of the SIP polynomials, one per power of u. */
   readonly a: Float64Array;
   readonly b: Float64Array;
+  /** SIP planes of the flat loops: coefficient of u^p v^q at 6p + q. */
+  readonly planeA: Float64Array;
+  readonly planeB: Float64Array;
   /** Table coordinates as a line in x and in y: start x, start y, step x, step y. */
   readonly geometry: Float64Array;
   /** Pixel positions after the detector-to-image correction. */
@@ -31,6 +34,8 @@ export function createMapScratch(maxRowPixels: number): MapScratch {
   return {
     a: new Float64Array(MAX_SIP_ORDER + 2),
     b: new Float64Array(MAX_SIP_ORDER + 2),
+    planeA: new Float64Array(36),
+    planeB: new Float64Array(36),
     geometry: new Float64Array(4),
     px: new Float64Array(maxRowPixels + 2),
     py: new Float64Array(maxRowPixels + 2),

@@ -13,7 +13,7 @@ export interface TileLayout {
 }
 
 /** Largest tile: 512 was fastest of 64 to 1024 when measured; larger ones leave threads idle at the end. */
-const LARGEST_TILE = 512;
+const LARGEST_TILE = 1024;
 /** Below this the halo of a tile costs more than the tile. */
 const SMALLEST_TILE = 64;
 /** Tiles a thread should have at least, so that no thread waits long for the last one. */

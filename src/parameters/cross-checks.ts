@@ -40,6 +40,7 @@ export function crossCheck(values: DrizzleParameters, settings: readonly Setting
     ...valueAndKeyword(values),
     ...kernelChecks(values),
     ...skyChecks(values),
+    ...idleValues(values),
   ];
   return problems.map(([name, message]) => ({ place: placeOf(name, settings), name, message }));
 }
@@ -79,7 +80,6 @@ function pairs(values: DrizzleParameters): Finding[] {
 function valueAndKeyword(values: DrizzleParameters): Finding[] {
   const both = [
     ['gain', 'gnkeyword'],
-    ['rdnoise', 'rnkeyword'],
     ['exptime', 'expkeyword'],
   ] as const;
   return both.flatMap(([value, keyword]): Finding[] =>
@@ -118,4 +118,35 @@ function skyChecks(values: DrizzleParameters): Finding[] {
   if (skyuser.startsWith('@'))
     findings.push(['skyuser', 'takes a keyword; give a file of values as skyfile with skysub=true']);
   return findings;
+}
+
+/** Values that another value makes idle: refused, so that nobody believes in an effect. */
+function idleValues(values: DrizzleParameters): Finding[] {
+  return [...idleGain(values), ...idleWeights(values), ...idleFill(values)];
+}
+
+function idleGain({ gain, gnkeyword, proc_unit }: DrizzleParameters): Finding[] {
+  if (proc_unit !== 'native' || (gain === null && gnkeyword === '')) return [];
+  const message =
+    'has no effect with proc_unit=native: values keep their units (give proc_unit=electrons, or leave it out)';
+  return [[gain === null ? 'gnkeyword' : 'gain', message]];
+}
+
+function idleWeights({ final_wht_type: type, final_wt_scl: scale, ivm }: DrizzleParameters): Finding[] {
+  const findings: Finding[] = [];
+  if (type !== 'EXP' && scale !== 'exptime') {
+    findings.push([
+      'final_wt_scl',
+      `${String(scale)} has no effect with final_wht_type=${type}, which makes the weights itself (leave it out, or set final_wht_type=EXP)`,
+    ]);
+  }
+  if (type !== 'IVM' && ivm.some((file) => file !== ''))
+    findings.push(['ivm', `is read only with final_wht_type=IVM, not ${type} (set it)`]);
+  return findings;
+}
+
+function idleFill({ final_fillval, final_maskval }: DrizzleParameters): Finding[] {
+  if (final_fillval === null || final_maskval === null) return [];
+  const message = 'has no effect when final_fillval is a number, which fills every empty pixel (give one of them)';
+  return [['final_maskval', message]];
 }

@@ -1,4 +1,5 @@
 import { isRxDrizzleError } from '../errors/index.js';
+import { splitTopLevel } from '../inputs/quoted-text.js';
 import { parseBitFlags } from './bit-flags.js';
 import type { BitFlagsInput } from './bit-flags.js';
 import type { ParameterDefinition, ParameterKind } from './definition.js';
@@ -121,8 +122,18 @@ function parseMean(raw: unknown, definition: ParameterDefinition<unknown>): numb
 }
 
 function parseList(raw: unknown, definition: ParameterDefinition<unknown>): readonly string[] {
-  const items: readonly unknown[] = Array.isArray(raw) ? raw : asText(raw).split(',');
+  const items: readonly unknown[] = Array.isArray(raw) ? raw : listItems(asText(raw));
   return items.map((item) => (isBlank(item) ? '' : parseText(item, definition)));
+}
+
+/** Commas inside brackets belong to the extensions of a file: `f.fits[err,1],None` are two items. */
+function listItems(text: string): readonly string[] {
+  try {
+    return splitTopLevel(text, ',');
+  } catch (error) {
+    if (isRxDrizzleError(error)) throw new ValueProblem(`${error.problem} (${error.remedy})`);
+    throw error;
+  }
 }
 
 function numbers(raw: unknown, definition: ParameterDefinition<unknown>): number[] {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { asciiText } from '../fits/ascii-text.js';
 import type { Header } from '../fits/header.js';
 import { real } from '../fits/card-format.js';
 import type { CardInput } from '../fits/card-format.js';
@@ -13,7 +14,8 @@ export function addDrizzleKeywords(header: Header, facts: ProductFacts, names: P
   facts.chips.slice(0, MOST_KEYWORD_SETS).forEach((chip, index) => {
     const prefix = `D${String(index + 1).padStart(3, '0')}`;
     for (const [suffix, value, comment] of chipKeywords(facts, chip, names)) {
-      header.set(prefix + suffix, value, `Drizzle, ${comment}`);
+      const card = typeof value === 'string' ? asciiText(value) : value;
+      header.set(prefix + suffix, card, `Drizzle, ${comment}`);
     }
   });
   if (facts.chips.length > MOST_KEYWORD_SETS) {

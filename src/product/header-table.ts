@@ -1,3 +1,5 @@
+import { asciiText } from '../fits/ascii-text.js';
+import { isRealSource } from '../fits/card-value.js';
 import type { CardValue } from '../fits/header-view.js';
 import type { Header } from '../fits/header.js';
 import { binaryTable, tableColumnName } from '../fits/tables/binary-table-writer.js';
@@ -56,7 +58,8 @@ function uniqueNames(keywords: readonly string[]): string[] {
 
 function column(keyword: string, chips: readonly ProductChip[]): WritableColumn {
   const values = chips.map((chip) => cell(keyword, chip));
-  return { name: tableColumnName(keyword), ...typed(keyword, values) };
+  const real = chips.some((chip) => isReal(keyword, chip));
+  return { name: tableColumnName(keyword), ...typed(real, values) };
 }
 
 function cell(keyword: string, { exposure, chip }: ProductChip): CardValue {
@@ -70,32 +73,40 @@ function cell(keyword: string, { exposure, chip }: ProductChip): CardValue {
   return header.get(keyword) ?? exposure.primary.get(keyword) ?? null;
 }
 
-/** Columns that are real even when no value has a fraction. */
-const REALS: ReadonlySet<string> = new Set([
-  ...['EXPTIME', 'EXPSTART', 'EXPEND', 'MDRIZSKY', 'ORIENTAT', 'PA_V3', 'IDCSCALE', 'VAFACTOR', 'EQUINOX'],
-  ...['CRPIX1', 'CRPIX2', 'CRVAL1', 'CRVAL2', 'CD1_1', 'CD1_2', 'CD2_1', 'CD2_2', 'LTV1', 'LTV2', 'LTM1_1', 'LTM2_2'],
-]);
+/** Columns whose values do not come from cards, and are real. */
+const REALS: ReadonlySet<string> = new Set(['EXPTIME', 'MDRIZSKY']);
 
-/** The narrowest column that holds all values: logical, integer, double, else text of the longest value. */
-function typed(keyword: string, values: readonly CardValue[]): { format: string; values: WritableColumn['values'] } {
+/** True when the card is written with a point or an exponent: `100.` is a real though it has no fraction. */
+function isReal(keyword: string, { exposure, chip }: ProductChip): boolean {
+  const card = exposure.chips[chip].header.card(keyword) ?? exposure.primary.card(keyword);
+  return REALS.has(keyword) || isRealSource(card?.source ?? '');
+}
+
+/**
+ * The narrowest column that holds all values: logical, integer, double, else text of the longest value.
+ * @param real whole numbers are doubles, too
+ */
+function typed(real: boolean, values: readonly CardValue[]): { format: string; values: WritableColumn['values'] } {
   const present = values.filter((value) => value !== null);
   // A logical column with gaps is text: readers warn of undefined logicals.
   const complete = present.length === values.length;
   if (complete && present.every((value) => typeof value === 'boolean')) return { format: 'L', values };
-  if (present.length > 0 && !REALS.has(keyword) && present.every(isIntegral)) return { format: 'K', values };
+  if (present.length > 0 && !real && present.every(isIntegral)) return { format: 'K', values };
   if (present.every((value) => typeof value === 'number' || typeof value === 'bigint')) {
     return { format: 'D', values: values.map((value) => (value === null ? null : Number(value))) };
   }
   const texts = values.map((value) => (value === null ? null : textOf(value)));
-  const width = Math.max(1, ...texts.map((text) => Buffer.byteLength(text ?? '')));
+  const width = Math.max(1, ...texts.map((text) => text?.length ?? 0));
   return { format: `${String(width)}A`, values: texts };
 }
 
 function textOf(value: string | number | bigint | boolean): string {
   if (typeof value === 'boolean') return value ? 'T' : 'F';
-  return String(value);
+  return asciiText(String(value));
 }
 
 function isIntegral(value: CardValue): boolean {
-  return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
+  // A column of integers holds 64 bits; what is longer goes as a double.
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value;
+  return typeof value === 'number' && Number.isSafeInteger(value);
 }

@@ -1,4 +1,5 @@
 import type { Chip, Exposure } from '../exposure/exposure.js';
+import { isElectrons, isFluxDensity, isPerSecond, withoutPerSecond } from '../exposure/unit-text.js';
 import type { MosaicChip, MosaicPlan } from '../mosaic/mosaic-plan.js';
 import { weightScale } from '../mosaic/weighting.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
@@ -41,10 +42,7 @@ export interface ProductFacts {
 }
 
 /** Gathers the facts of a plan for its headers. */
-export function productFacts(
-  plan: MosaicPlan,
-  skipped: ProductFacts['skipped'],
-): ProductFacts {
+export function productFacts(plan: MosaicPlan, skipped: ProductFacts['skipped']): ProductFacts {
   const { exposures, parameters, frame } = plan;
   const starts = exposures.flatMap((exposure) => exposure.expstart ?? []);
   const ends = exposures.flatMap((exposure) => exposure.expend ?? []);
@@ -68,10 +66,20 @@ function productChip({ exposure, chip, settings }: MosaicChip, parameters: Drizz
   return { exposure, chip, weightScale: weightScale(facts, parameters, settings.scale) };
 }
 
-/** Unit of SCI: a rate unless `final_units=counts` asks for totals. */
-function productUnit({ bunit, inputIsRate, effGain }: Chip, { final_units, proc_unit }: DrizzleParameters): string {
-  const native = proc_unit === 'native' || effGain === 1 ? bunit : 'ELECTRONS';
-  const counts = native.replace(/\/.*$/, '').trim();
-  if (final_units === 'counts') return counts;
-  return inputIsRate && native.includes('/') ? native : `${counts}/S`;
+/**
+ * Unit of SCI: per second unless `final_units=counts` asks for totals; flux densities stay as they are and become
+ * flux density times seconds.
+ */
+export function productUnit(
+  chip: Pick<Chip, 'bunit' | 'gain' | 'effGain'>,
+  { final_units, proc_unit }: Pick<DrizzleParameters, 'final_units' | 'proc_unit'>,
+): string {
+  const native = proc_unit === 'native' || isInElectrons(chip) ? chip.bunit : 'ELECTRONS';
+  if (final_units === 'counts') return isFluxDensity(native) ? `${native}.s` : withoutPerSecond(native);
+  return isFluxDensity(native) || isPerSecond(native) ? native : `${native}/S`;
+}
+
+/** Nothing is left for `proc_unit=electrons` to do: the camera's data are electrons, or their unit says so. */
+function isInElectrons({ bunit, gain, effGain }: Pick<Chip, 'bunit' | 'gain' | 'effGain'>): boolean {
+  return isElectrons(bunit) || (effGain === 1 && gain !== 1);
 }

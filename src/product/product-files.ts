@@ -1,5 +1,7 @@
+import { asciiText } from '../fits/ascii-text.js';
+import { commitTogether } from '../fits/commit-together.js';
 import { FitsWriter } from '../fits/writer.js';
-import { Header } from '../fits/header.js';
+import type { Header } from '../fits/header.js';
 import { mandatoryImageCards } from '../fits/image-header.js';
 import type { FilePlane, FitsSink } from '../workers/tile-task.js';
 import { headerTable } from './header-table.js';
@@ -72,18 +74,13 @@ export class ProductFiles {
     return { kind: 'fits', path: this.paths[0], sci, wht, ctx: this.#plane('CTX') };
   }
 
-  /** Completes the files with the data sums of SCI, WHT, CTX and gives them their names. */
+  /** Completes the files with the data sums of SCI, WHT, CTX and gives them their names: all of them, or none. */
   async commit(dataSums: readonly [number, number, number]): Promise<void> {
     (['SCI', 'WHT', 'CTX'] as const).forEach((image, index) => {
       const place = this.#find(image);
       place?.file.writer.addDataSum(place.hdu, dataSums[index]);
     });
-    try {
-      for (const { writer } of this.files) await writer.commit();
-    } catch (error) {
-      await this.abort();
-      throw error;
-    }
+    await commitTogether(this.files.map(({ writer }) => writer));
   }
 
   /** Removes what has not been committed. */
@@ -134,7 +131,7 @@ function separateFiles(facts: ProductFacts, planes: number, paths: ProductPaths,
     const header = productPrimary(facts, paths, path);
     header.set('FILETYPE', image, 'type of data in the array');
     addMissing(header, productExtension(facts, image));
-    if (image === 'SCI') header.set('BUNIT', facts.bunit, 'brightness units');
+    if (image === 'SCI') header.set('BUNIT', asciiText(facts.bunit), 'brightness units');
     const hdus = [imageHdu(image, header, true, facts, planes)];
     if (image === 'SCI') hdus.push(tableHdu(table));
     return { path, hdus };
@@ -144,7 +141,7 @@ function separateFiles(facts: ProductFacts, planes: number, paths: ProductPaths,
 function addMissing(target: Header, source: Header): void {
   for (const card of source.cards()) {
     const carries = !['COMMENT', 'HISTORY', '', 'END', 'EXTNAME', 'EXTVER', 'CONTINUE'].includes(card.keyword);
-    if (carries && !target.has(card.keyword)) target.append(card.keyword, card.value ?? null, card.comment);
+    if (carries && !target.has(card.keyword)) target.appendCards([card]);
   }
 }
 

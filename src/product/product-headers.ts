@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { CardValue } from '../fits/header-view.js';
+import { asciiCard, asciiText } from '../fits/ascii-text.js';
 import { real } from '../fits/card-format.js';
 import { Header } from '../fits/header.js';
 import { frameCards } from '../wcs/output-frame.js';
@@ -18,14 +19,15 @@ export type ProductImage = 'SCI' | 'WHT' | 'CTX';
 export function productPrimary(facts: ProductFacts, names: ProductFileNames, path: string): Header {
   const header = carriedOver(facts, (chip) => facts.chips[chip].exposure.primary);
   header.set('DATE', facts.date, 'date this file was written (yyyy-mm-dd)');
-  header.set('FILENAME', basename(path), 'name of file');
-  header.set('ROOTNAME', basename(path).replace(/_dr[zcw](_(sci|wht|ctx))?\.fits$|\.fits$/, ''), 'rootname of the product');
+  const name = asciiText(basename(path));
+  header.set('FILENAME', name, 'name of file');
+  header.set('ROOTNAME', name.replace(/_dr[zcw](_(sci|wht|ctx))?\.fits$|\.fits$/, ''), 'rootname of the product');
   header.set('PROD_VER', `rxdrizzle ${facts.version}`, 'software that made this product');
   header.set('ASN_MTYP', 'PROD-DTH', 'Role of the Member in the Association');
   for (const keyword of ['DRIZCORR', 'DITHCORR']) if (header.has(keyword)) header.set(keyword, 'COMPLETE');
   setExposureTimes(header, facts);
   addDrizzleKeywords(header, facts, names);
-  for (const skipped of facts.skipped) header.addHistory(`skipped input ${basename(skipped.file)}: ${skipped.problem}`);
+  for (const { file, problem } of facts.skipped) header.addHistory(asciiText(`skipped input ${basename(file)}: ${problem}`));
   return header;
 }
 
@@ -35,7 +37,7 @@ export function productExtension(facts: ProductFacts, image: ProductImage): Head
   header.set('EXTNAME', image, 'extension name');
   header.set('EXTVER', 1, 'extension version number');
   if (image === 'SCI') {
-    header.set('BUNIT', facts.bunit, 'brightness units');
+    header.set('BUNIT', asciiText(facts.bunit), 'brightness units');
     header.set('CCDCHIP', '-999', 'combined from several chips');
     header.set('NCOMBINE', facts.exposures.length, 'number of exposures combined');
     setExposureTimes(header, facts);
@@ -51,13 +53,14 @@ function sciHeader(facts: ProductFacts, chip: number): Header {
 
 /** The first input's header without the cards that a product must not carry, values blended over all chips. */
 function carriedOver(facts: ProductFacts, headerOf: (chip: number) => Header): Header {
-  const header = headerOf(0).clone('product');
-  header.removeWhere((card) => isDropped(card.keyword));
+  const kept = headerOf(0).cards().filter((card) => !isDropped(card.keyword));
+  const header = Header.empty('product').appendCards(kept.map(asciiCard));
   const others = facts.chips.map((_, chip) => headerOf(chip));
   for (const [keyword, rule] of BLEND_RULES) {
     if (!header.has(keyword)) continue;
     const value: CardValue | undefined = blend(rule, others.map((other) => other.get(keyword)));
-    if (value !== undefined && value !== header.get(keyword)) header.set(keyword, value);
+    const text = typeof value === 'string' ? asciiText(value) : value;
+    if (text !== undefined && text !== header.get(keyword)) header.set(keyword, text);
   }
   return header;
 }

@@ -7,8 +7,8 @@ import { expectRefusals, inParallel, writeGood } from './refusal-case.js';
 import type { BadCase } from './refusal-case.js';
 import { rxdrizzle } from './support.js';
 
-// Each case starts a process or two; a busy machine needs more than tap's half a minute.
-t.setTimeout(240_000);
+// Each case starts a process or two; a busy machine needs many times its usual half minute.
+t.setTimeout(900_000);
 
 const exposure = (options: ExposureOptions) => (cwd: string) => writeExposure(join(cwd, 'bad_flt.fits'), options);
 

@@ -188,7 +188,7 @@ t.test(
   'an interruption: exit code 130, no product, no leftovers',
   { skip: process.platform === 'win32' && 'no signals' },
   async (t) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       const cwd = t.testdir({ work: {} });
       await dithered(cwd);
       // 0.001" makes twenty million pixels in many tiles: the signal comes while the frame is being filled.

@@ -72,10 +72,13 @@ const SCI: Cards = {
   B_1_1: 2e-5,
   WCSNAME: 'IDC_w3m18525i-FIT_REL_GSC242',
   NMATCHES: 26,
-  RMS_RA: 109.04,
-  RMS_DEC: 102.87,
+  RMS_RA: 9.04,
+  RMS_DEC: 8.87,
   IDCSCALE: 0.1282500028610229,
 };
+
+/** A fit of the WCS whose residuals (mas) are most of a pixel: worth a warning. */
+export const POOR_FIT: Cards = { RMS_RA: 109.04, RMS_DEC: 102.87 };
 
 /** A header with these cards; those that are undefined are left out. */
 export function headerOf(cards: Cards): Header {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { writeExposure } from './exposure-file.js';
+import { POOR_FIT, writeExposure } from './exposure-file.js';
 import { rxdrizzle } from './support.js';
 
 interface InfoDocument {
@@ -13,10 +13,10 @@ interface InfoDocument {
 
 t.test('the tables of the notebooks, formats included', async (t) => {
   const cwd = t.testdir();
-  await writeExposure(join(cwd, 'itest01q_flt.fits'));
+  await writeExposure(join(cwd, 'itest01q_flt.fits'), { sci: POOR_FIT });
   await writeExposure(join(cwd, 'itest02q_flt.fits'), {
     primary: { ROOTNAME: 'itest02q', POSTARG1: -0.203, POSTARG2: 0.303 },
-    sci: { ORIENTAT: 5.62 },
+    sci: { ORIENTAT: 5.62, ...POOR_FIT },
   });
   const { stdout, stderr, code } = await rxdrizzle(['info', '*_flt.fits'], cwd);
   t.strictSame([code, stderr], [0, '']);
@@ -54,7 +54,7 @@ t.test('mixed solutions, missing keywords and what drizzle would refuse', async 
 
 t.test('--json: keywords under their names, null where the headers do not say', async (t) => {
   const cwd = t.testdir();
-  await writeExposure(join(cwd, 'a_flt.fits'), { primary: { TARGNAME: undefined } });
+  await writeExposure(join(cwd, 'a_flt.fits'), { primary: { TARGNAME: undefined }, sci: POOR_FIT });
   const { stdout, stderr, code } = await rxdrizzle(['info', 'a_flt.fits', '--json'], cwd);
   t.strictSame([code, stderr], [0, '']);
   const document = JSON.parse(stdout) as InfoDocument;

@@ -3,6 +3,7 @@ import { bitPreset } from '../../src/exposure/bit-presets.js';
 import { detectorNumber, meanOfKeywords, userNumber } from '../../src/exposure/detector-values.js';
 import { chipExptime } from '../../src/exposure/exposure-time.js';
 import { GENERIC_MODE, INSTRUMENT_MODES, instrumentMode } from '../../src/exposure/instruments.js';
+import { isElectrons, isFluxDensity, isPerSecond, withoutPerSecond } from '../../src/exposure/unit-text.js';
 import { chipUnits } from '../../src/exposure/units.js';
 import { headerOf } from './fits-sets.js';
 import type { Cards } from './fits-sets.js';
@@ -44,7 +45,7 @@ t.test('gain and read noise', (t) => {
   const user = { option: 'gnkeyword', value: null, keywords: 'G1, G2' };
   t.equal(userNumber(user, [headerOf({ G1: 1 }), headerOf({ G2: 3 })]), 2, 'each keyword in either header');
   t.throws(() => userNumber(user, [headerOf({ G1: 1 }), headerOf({})]), {
-    name: 'KeywordError',
+    name: 'UsageError',
     place: { keyword: 'G2', option: 'gnkeyword' },
   });
   t.equal(userNumber({ ...user, keywords: '' }, [headerOf({}), headerOf({})]), undefined);
@@ -61,10 +62,87 @@ t.test('counts or rate', (t) => {
   t.equal(rate('COUNTS'), false);
   t.equal(rate(null), true, 'no BUNIT is ELECTRONS/S');
   t.equal(rate('ergs/cm**2'), true);
+  t.equal(rate('electron s-1'), true);
+  for (const unit of ['MJy/sr', 'mJy', 'nanomaggy']) t.equal(rate(unit), true, `${unit}: never divided by EXPTIME`);
+  t.match(chipUnits(headerOf({ BUNIT: 'MJy/sr' }), headerOf({}), GENERIC_MODE), {
+    bunit: 'MJy/sr',
+    unitSource: /taken as a flux density/,
+  });
   t.equal(rate(null, 'ACS', { BUNIT: 'COUNTS' }), false, 'the primary header is asked too');
   t.equal(rate('COUNTS', 'NICMOS', { UNITCORR: 'PERFORM' }), true);
   t.equal(rate('COUNTS', 'NICMOS', { UNITCORR: 'OMIT' }), false);
   t.match(chipUnits(headerOf({}), headerOf({}), GENERIC_MODE), { bunit: 'ELECTRONS/S', unitSource: /no BUNIT/ });
+  t.end();
+});
+
+/** FITS 4.0, section 4.3: products by blank, dot or star, powers by sign, `**` or `^`; with and without the factor. */
+const RATES: readonly (readonly [string, string])[] = [
+  ['electron s-1', 'electron'],
+  ['electron s-1 pix-1', 'electron pix-1'],
+  ['e s**-1', 'e'],
+  ['e s**(-1)', 'e'],
+  ['adu.s-1', 'adu'],
+  ['adu*s^-1', 'adu'],
+  ['adu s^(-1)', 'adu'],
+  ['s^-1', 'COUNTS'],
+  ['s-1 electron', 'electron'],
+  ['electron sec-1', 'electron'],
+  ['electron second**-1', 'electron'],
+  ['electron / s', 'electron'],
+  ['ELECTRONS/S', 'ELECTRONS'],
+  ['COUNTS/SEC', 'COUNTS'],
+  ['counts/second', 'counts'],
+  ['DN/s/pix', 'DN/pix'],
+  ['e/pix/s', 'e/pix'],
+  ['e/(pix s)', 'e/(pix)'],
+  ['e/(s.pix)', 'e/(pix)'],
+  ['e/(s)', 'e'],
+  ['1/s', 'COUNTS'],
+  ['DN per second', 'DN'],
+];
+
+t.test('per second in the ways of the standard', (t) => {
+  for (const [unit, total] of RATES) {
+    t.equal(isPerSecond(unit), true, unit);
+    t.equal(withoutPerSecond(unit), total, `${unit} without its seconds`);
+  }
+  const others = [
+    'electron',
+    'COUNTS',
+    'adu s',
+    'e s-2',
+    'counts/sr',
+    'counts-1',
+    'electron pix-1',
+    'e.s1',
+    'pixels-1',
+    '',
+  ];
+  for (const unit of others) {
+    t.equal(isPerSecond(unit), false, unit);
+    t.equal(withoutPerSecond(unit), unit);
+  }
+  t.end();
+});
+
+t.test('flux densities and electrons', (t) => {
+  for (const unit of [
+    'Jy',
+    'mJy',
+    'nJy',
+    'MJy/sr',
+    'uJy/arcsec**2',
+    'Jy/beam',
+    'erg s-1 cm-2 Hz-1',
+    'W m-2',
+    'FLAM',
+    'jansky',
+  ])
+    t.equal(isFluxDensity(unit), true, unit);
+  for (const unit of ['ELECTRONS', 'COUNTS/S', 'adu', 'energy', 'DN', 'eV', 'K'])
+    t.equal(isFluxDensity(unit), false, unit);
+  for (const unit of ['ELECTRONS/S', 'electron s-1', 'e-', 'e-/s', 'e s**-1']) t.equal(isElectrons(unit), true, unit);
+  for (const unit of ['erg', 'eV', 'adu', 'COUNTS', 'DN/electron']) t.equal(isElectrons(unit), false, unit);
   t.end();
 });
 

@@ -9,6 +9,7 @@ import { openCount, resetOpenCounts } from '../../src/fits/byte-source.js';
 import { createPlaneScratch, readBox } from '../../src/fits/read-box.js';
 import type { PlaneRef } from '../../src/fits/plane.js';
 import { writeFits } from '../../src/fits/simple-write.js';
+import type { SimpleHdu } from '../../src/fits/simple-write.js';
 import type { InputSpec } from '../../src/inputs/input-spec.js';
 import { chip, headerOf, image, NX, NY, TAN_WCS, WFC3_IR, writeExposure } from './fits-sets.js';
 import type { Cards } from './fits-sets.js';
@@ -219,7 +220,13 @@ t.test('masks and inverse-variance maps of the user', async (t) => {
     [undefined, undefined],
     [10, undefined],
   ]);
-  t.match(await refusal({ file, masks: [null, { file: masks }] }), /there are 3 masks for 2 chips/);
+  t.match(
+    await refusal({ file, masks: [null, { file: masks }] }),
+    /UsageError .*option mask: there are 3 masks for 2 chips/,
+  );
+  const none = { file: join(dir, 'none.fits') };
+  t.match(await refusal({ file, masks: [none] }), /UsageError .*none.fits, option mask: no such file/);
+  t.match(await refusal({ file, ivm: none }), /UsageError .*none.fits, option ivm: no such file/);
   const small = await writeExposure(dir, 's.fits', {}, [image('M', 1, {}, { nx: 3 })]);
   t.match(
     await refusal({ file, masks: [{ file: small }] }),
@@ -278,6 +285,61 @@ t.test('what cannot be used is refused by name', async (t) => {
   );
 });
 
+t.test('mistakes of the user are usage errors, which --skip-bad does not forgive', async (t) => {
+  const file = await writeExposure(t.testdir(), 'a_flt.fits', WFC3_IR, chip(1));
+  for (const option of ['gnkeyword', 'rnkeyword', 'expkeyword'] as const) {
+    const message = new RegExp(`UsageError .*keyword NOSUCH, option ${option}`);
+    t.match(await refusal({ file }, { [option]: 'NOSUCH' }), message);
+  }
+});
+
+t.test('two extensions of one name and version', async (t) => {
+  const dir = t.testdir();
+  const write = (name: string, hdus: readonly SimpleHdu[]): Promise<string> => writeExposure(dir, name, WFC3_IR, hdus);
+  const [sci, err, dq] = chip(1);
+  const file = await write('two_flt.fits', [...chip(1), sci]);
+  const message = /ExposureError .*two_flt.fits\[SCI,1\]: HDU 1 and HDU 4 are both SCI,1/;
+  t.match(await refusal({ file }), message);
+  t.match(await refusal({ file, extensions: [{ kind: 'name', name: 'SCI', version: 1 }] }), message);
+  t.equal(await refusal({ file, extensions: [{ kind: 'number', number: 4 }] }), 'accepted', 'one by its number');
+  t.equal(await refusal({ file }, { group: '1' }), 'accepted');
+  const planes = await write('dq_flt.fits', [sci, err, dq, dq]);
+  t.match(await refusal({ file: planes }), /ExposureError .*\[DQ,1\]: HDU 3 and HDU 4 are both DQ,1/);
+  const unnamed = { ...sci, header: headerOf({ ...TAN_WCS, EXTNAME: 'IM' }) };
+  const generic = await writeExposure(dir, 'g.fits', { EXPTIME: 1 }, [unnamed, unnamed]);
+  t.equal(
+    await refusal({ file: generic, extensions: [{ kind: 'every-image' }] }),
+    'accepted',
+    'names of other cameras',
+  );
+});
+
+t.test('proc_unit=electrons needs a gain where the camera is not known', async (t) => {
+  const dir = t.testdir();
+  const electrons = async (cards: Cards, options: OpenExposureOptions = {}, primary: Cards = { EXPTIME: 3 }) => {
+    const file = await writeExposure(dir, 'x.fits', primary, [image('SCI', 1, { ...TAN_WCS, ...cards })]);
+    return refusal({ file }, { proc_unit: 'electrons', ...options });
+  };
+  t.match(
+    await electrons({ BUNIT: 'adu' }),
+    /ExposureError .*x.fits\[sci,1\], option proc_unit: the gain of this camera is not known .*give --gain/,
+  );
+  t.match(await electrons({}), /ExposureError .*no BUNIT.*give --gain/, 'nothing says that they are electrons');
+  t.equal(await electrons({ BUNIT: 'adu' }, { proc_unit: 'native' }), 'accepted');
+  t.equal(await electrons({ BUNIT: 'adu' }, { gain: 2 }), 'accepted');
+  t.equal(await electrons({ BUNIT: 'adu', EGAIN: 2 }, { gnkeyword: 'EGAIN' }), 'accepted');
+  t.equal(await electrons({ BUNIT: 'electron s-1' }), 'accepted');
+  t.match(
+    await electrons({ BUNIT: 'MJy/sr' }, { gain: 2 }),
+    /ExposureError .*"MJy\/sr" cannot be turned into electrons/,
+  );
+  t.equal(await electrons({ BUNIT: 'ELECTRONS' }, {}, WFC3_IR), 'accepted');
+  t.match(
+    await electrons({ BUNIT: 'ELECTRONS' }, { gain: 2 }, WFC3_IR),
+    /UsageError .*option gain: has no effect on WFC3\/IR exposures/,
+  );
+});
+
 t.test('damaged and missing files', async (t) => {
   const dir = t.testdir({ 'text.fits': 'not FITS at all', 'empty.fits': '' });
   const file = await writeExposure(dir, 'a_flt.fits', WFC3_IR, chip(1));
@@ -316,8 +378,14 @@ t.test('alternate solutions and distortion', async (t) => {
   t.strictSame(((await wcs({ wcskey: 'A' })) as number[])[0], 151);
   t.strictSame(((await wcs({ wcskey: 'OTHER' })) as number[])[0], 151);
   t.strictSame(((await wcs({ wcskey: 'TEST' })) as number[])[0], 150, 'the primary solution by its name');
-  t.match(await refusal({ file }, { wcskey: 'B' }), /KeywordError .*no alternate solution B .*there are A/);
-  t.match(await refusal({ file }, { wcskey: 'NONE' }), /KeywordError .*no solution is named "NONE" .*TEST, OTHER/);
+  t.match(
+    await refusal({ file }, { wcskey: 'B' }),
+    /UsageError .*option wcskey.*no alternate solution B .*there are A/,
+  );
+  t.match(
+    await refusal({ file }, { wcskey: 'NONE' }),
+    /UsageError .*option wcskey.*no solution is named "NONE" .*TEST, OTHER/,
+  );
 });
 
 t.test('cancellation', async (t) => {

@@ -93,5 +93,5 @@ t.test('what is subtracted and what is recorded', async (t) => {
     name: 'UsageError',
     message: /has 3 values for .*which has 2 chips/,
   });
-  await t.rejects(sky({ skyuser: 'NOSKY' }), { name: 'KeywordError', place: { keyword: 'NOSKY', option: 'skyuser' } });
+  await t.rejects(sky({ skyuser: 'NOSKY' }), { name: 'UsageError', place: { keyword: 'NOSKY', option: 'skyuser' } });
 });

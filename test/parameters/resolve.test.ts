@@ -117,11 +117,24 @@ t.test('blank values, booleans, averages', async (t) => {
     t.equal((await options({ build: yes })).values.build, true, String(yes));
   for (const no of [false, 'False', 'no', 'off', '0'])
     t.equal((await options({ context: no })).values.context, false, String(no));
-  t.equal((await options({ gain: '1.0,0,3.0' })).values.gain, 2, 'zeros are left out of a mean');
+  t.equal(
+    (await options({ gain: '1.0,0,3.0', proc_unit: 'electrons' })).values.gain,
+    2,
+    'zeros are left out of a mean',
+  );
   t.ok(Number.isNaN((await options({ final_fillval: 'NaN' })).values.final_fillval));
   t.equal((await options({ final_wt_scl: '2.5' })).values.final_wt_scl, 2.5);
   t.equal((await options({ final_scale: '6.5D-2' })).values.final_scale, 0.065);
-  t.strictSame((await options({ ivm: 'a.fits,,None' })).values.ivm, ['a.fits', '', '']);
+  const ivm = async (text: string): Promise<unknown> =>
+    (await options({ ivm: text, final_wht_type: 'IVM' })).values.ivm;
+  t.strictSame(await ivm('a.fits,,None'), ['a.fits', '', '']);
+  t.strictSame(await ivm("f.fits[err,1],None,'a, b.fits'[1]"), ['f.fits[err,1]', '', "'a, b.fits'[1]"]);
+  t.strictSame((await options({ mask: 'm.fits{1,2},n.fits' })).values.mask, ['m.fits{1,2}', 'n.fits']);
+  t.strictSame((await options({ input: "a.fits{1,('sci',2)}, b.fits" })).values.input, [
+    "a.fits{1,('sci',2)}",
+    'b.fits',
+  ]);
+  t.match(await refusal({ options: { mask: 'm.fits[1,n.fits' } }), /option mask: .*bracket.*not closed/);
 });
 
 t.test('custom frame parameters switch the frame on', async (t) => {
@@ -159,6 +172,37 @@ t.test('combinations', async (t) => {
   t.match(await refusal({ options: { stepsize: 5 } }), /stepsize: 5 has no effect.*--compat/);
   t.equal((await options({ stepsize: 5, compat: true })).values.stepsize, 5);
   t.equal((await options({ stepsize: 0 })).values.stepsize, 0);
+});
+
+t.test('values that would have no effect are refused', async (t) => {
+  const cases: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] = [
+    [{ gain: 2 }, /option gain: has no effect with proc_unit=native.*give proc_unit=electrons/],
+    [{ gnkeyword: 'EGAIN' }, /option gnkeyword: has no effect with proc_unit=native/],
+    [{ rdnoise: 5 }, /option rdnoise: 5 is not in this release: the read noise is not used/],
+    [{ rnkeyword: 'RN' }, /option rnkeyword: "RN" is not in this release: the read noise is not used/],
+    [
+      { final_wt_scl: 'expsq', final_wht_type: 'ERR' },
+      /option final_wt_scl: expsq has no effect with final_wht_type=ERR/,
+    ],
+    [{ final_wt_scl: 2, final_wht_type: 'IVM' }, /option final_wt_scl: 2 has no effect with final_wht_type=IVM/],
+    [{ final_maskval: 1, final_fillval: 0 }, /option final_maskval: has no effect when final_fillval is a number/],
+    [{ ivm: 'a.fits,b.fits' }, /option ivm: is read only with final_wht_type=IVM, not EXP/],
+    [{ ivm: ['', 'b.fits'], final_wht_type: 'ERR' }, /option ivm: is read only with final_wht_type=IVM, not ERR/],
+  ];
+  for (const [given, message] of cases) t.match(await refusal({ options: given }), message, JSON.stringify(given));
+  const fine: readonly Readonly<Record<string, unknown>>[] = [
+    { gain: 2, proc_unit: 'electrons' },
+    { gnkeyword: 'EGAIN', proc_unit: 'electrons' },
+    { rdnoise: '', rnkeyword: 'None' },
+    { final_wt_scl: 'exptime', final_wht_type: 'ERR' },
+    { final_wt_scl: 'expsq' },
+    { final_maskval: 1 },
+    { final_maskval: 'INDEF', final_fillval: 0 },
+    { ivm: 'a.fits', final_wht_type: 'IVM' },
+    { ivm: 'None,None' },
+    { clean: true },
+  ];
+  for (const given of fine) t.equal(await refusal({ options: given }), 'accepted', JSON.stringify(given));
 });
 
 t.test('what this release lacks is refused, and its "off" is accepted', async (t) => {

@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { openExposure } from '../../src/exposure/open-exposure.js';
+import { real } from '../../src/fits/card-format.js';
 import type { SimpleHdu } from '../../src/fits/simple-write.js';
 import { FitsFile } from '../../src/fits/fits-file.js';
 import { Header } from '../../src/fits/header.js';
@@ -19,6 +21,8 @@ type Table = Awaited<ReturnType<typeof readTable>>;
 interface Input {
   readonly primary?: Cards;
   readonly sci: readonly Cards[];
+  /** Cards of SCI that are written with a decimal point. */
+  readonly reals?: Readonly<Record<string, number>>;
 }
 
 interface Made {
@@ -28,16 +32,24 @@ interface Made {
 }
 
 /** The table of inputs of exposures with these cards, written and read back. */
-async function tableOf(folder: string, inputs: readonly Input[]): Promise<Made> {
+async function tableOf(
+  folder: string,
+  inputs: readonly Input[],
+  spoil: (bytes: Buffer) => void = () => undefined,
+): Promise<Made> {
   const exposures = [];
-  for (const [n, { primary = {}, sci }] of inputs.entries()) {
+  for (const [n, { primary = {}, sci, reals = {} }] of inputs.entries()) {
     const hdus: SimpleHdu[] = sci.flatMap((cards, index) => chip(index + 1, cards));
+    for (const [keyword, value] of Object.entries(reals)) hdus[0].header?.set(keyword, real(value));
     const file = await writeExposure(
       folder,
       `in${String(n)}_flt.fits`,
       { ...WFC3_IR, ROOTNAME: `root${String(n)}`, ...primary },
       hdus,
     );
+    const bytes = readFileSync(file);
+    spoil(bytes);
+    writeFileSync(file, bytes);
     exposures.push(await openExposure({ file }));
   }
   const { plan } = await planMosaic(exposures, drizzleParameters());
@@ -129,12 +141,36 @@ t.test('gaps: undefined integers, NaN, blank text; a logical with gaps is text',
   );
 });
 
-t.test('reals by nature stay reals though all their values are whole', async (t) => {
-  const made = await tableOf(t.testdir(), [{ sci: [{ ORIENTAT: 30, CRVAL1: 150 }] }]);
-  for (const name of ['EXPTIME', 'MDRIZSKY', 'ORIENTAT', 'CRVAL1', 'CRPIX1', 'EXPSTART'])
-    t.equal(format(made, name), 'D', name);
+t.test('what is written as a real stays a real though all its values are whole', async (t) => {
+  const made = await tableOf(t.testdir(), [
+    { sci: [{ BINNING: 2 }], reals: { ORIENTAT: 30, CRVAL1: 150, BINNING: 2, GAIN: 1 } },
+    { sci: [{ BINNING: 1, GAIN: 2, SHUTTER: 1 }] },
+  ]);
+  for (const name of ['ORIENTAT', 'CRVAL1', 'BINNING', 'GAIN']) t.equal(format(made, name), 'D', name);
+  t.strictSame(column(made, 'GAIN'), [1, 2]);
+  t.equal(format(made, 'SHUTTER'), 'K', 'written as an integer');
+  // Those are not read from cards as they stand.
+  for (const name of ['EXPTIME', 'MDRIZSKY']) t.equal(format(made, name), 'D', name);
   t.equal(column(made, 'EXPTIME')[0], 500);
 });
+
+t.test('characters that FITS cannot hold, and integers past 64 bits, stop nothing', async (t) => {
+  const folder = join(t.testdir({ josé: {} }), 'josé');
+  const made = await tableOf(folder, [{ sci: [{ OBSERVER: 'JosX', HUGE: 1 }] }], (bytes) => {
+    replaceText(bytes, 'JosX', 'Jos\u00e9');
+    replaceText(bytes, 'HUGE    =                    1', 'HUGE    = 99999999999999999999');
+  });
+  t.strictSame(column(made, 'OBSERVER'), ['Jos%C3%A9']);
+  t.strictSame(column(made, 'FILE'), [`${folder.replace('é', '%C3%A9')}/in0_flt.fits`]);
+  t.strictSame(column(made, 'HUGE'), [99999999999999999999]);
+});
+
+/** Changes bytes that a header of ours cannot be made to hold. */
+function replaceText(bytes: Buffer, from: string, to: string): void {
+  const at = bytes.indexOf(from, 'latin1');
+  if (at < 0 || from.length !== to.length) throw new Error(`${from} is not there`);
+  bytes.write(to, at, 'latin1');
+}
 
 t.test('the extension wins over the primary header; EXPTIME and MDRIZSKY are those that were used', async (t) => {
   const made = await tableOf(t.testdir(), [

@@ -21,7 +21,9 @@ export const FINAL_PARAMETERS = {
     'Shape of the drop. square and point conserve flux under any distortion, turbo for unrotated scalings; gaussian, lanczos2 and lanczos3 do not conserve flux.',
     { refusedChoices: TOPHAT },
   ),
-  final_wt_scl: final.weightScale('Weight factor of each exposure: exptime, expsq or a number.'),
+  final_wt_scl: final.weightScale(
+    'Weight factor of each exposure: exptime, expsq or a number. For final_wht_type=EXP.',
+  ),
   final_pixfrac: final.number(
     1,
     'Side of the drop over the side of the input pixel; 0 = point. The lanczos kernels need 1 (compat accepts others).',

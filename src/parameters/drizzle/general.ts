@@ -31,7 +31,7 @@ export const GENERAL_PARAMETERS = {
   proc_unit: general.choice(
     ['native', 'electrons'],
     'native',
-    'Units of the product: those of the instrument, or electrons.',
+    'Units of the product: those of the instrument, or electrons. Cameras that are not known need gain or gnkeyword for electrons, unless BUNIT says that they are.',
   ),
   coeffs: general.boolean(
     true,

@@ -6,15 +6,22 @@ const own = new GroupBuilder('rxdrizzle');
 const POSITIVE = { minimum: 0, exclusiveMinimum: true } as const;
 const AVERAGED = 'A comma list is averaged without its zeros.';
 
+/** What the reference reads it for, no step of this release does. */
+const NO_READ_NOISE = notYet(
+  'the read noise is not used; no inverse-variance maps are made and cosmic rays are not rejected',
+  'leave it out; give maps of your own as ivm',
+  [''],
+);
+
 /** Values that replace those of the headers. */
 export const INSTRUMENT_PARAMETERS = {
-  gain: instrument.mean(`Detector gain. ${AVERAGED} Not together with gnkeyword.`, {
+  gain: instrument.mean(`Detector gain. ${AVERAGED} Needs proc_unit=electrons; not together with gnkeyword.`, {
     unit: 'electrons/count',
     ...POSITIVE,
   }),
-  gnkeyword: instrument.text('', `Keywords that hold the gain. ${AVERAGED}`),
-  rdnoise: instrument.mean(`Read noise. ${AVERAGED} Not together with rnkeyword.`, { unit: 'electrons', minimum: 0 }),
-  rnkeyword: instrument.text('', `Keywords that hold the read noise. ${AVERAGED}`),
+  gnkeyword: instrument.text('', `Keywords that hold the gain. ${AVERAGED} Needs proc_unit=electrons.`),
+  rdnoise: instrument.mean(`Read noise. ${AVERAGED}`, { unit: 'electrons', minimum: 0, status: NO_READ_NOISE }),
+  rnkeyword: instrument.text('', `Keywords that hold the read noise. ${AVERAGED}`, { status: NO_READ_NOISE }),
   exptime: instrument.mean(`Exposure time. ${AVERAGED} Not together with expkeyword.`, { unit: 's', ...POSITIVE }),
   expkeyword: instrument.text('', `Keywords that hold the exposure time. ${AVERAGED}`),
 };
