@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 /** Folder of the compiled sources, above this file's `bench`. */
 export const compiledRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The compiled command line. */
-export const commandLine = join(compiledRoot, 'src', 'cli', 'main.js');
+/** The command line as it is installed. */
+export const commandLine = join(compiledRoot, 'cli', 'main.js');
 
 /** The checkout: the nearest folder above that holds package.json. */
 export const checkout = nearestPackage(compiledRoot);

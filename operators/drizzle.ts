@@ -24,10 +24,7 @@ export interface DrizzleOptions {
  * @throws (as stream errors) UsageError for parameters; FrameError when nothing overlaps the frame, or, without
  * `skip_bad`, when one exposure does not
  */
-export function drizzle(
-  parameters: Parameters = {},
-  options: DrizzleOptions = {},
-): OperatorFunction<Exposure, Mosaic> {
+export function drizzle(parameters: Parameters = {}, options: DrizzleOptions = {}): OperatorFunction<Exposure, Mosaic> {
   const run = options.run ?? defaultRun();
   const complete = drizzleParameters(parameters);
   return (source) =>

@@ -103,7 +103,10 @@ function nothingLeft([first, ...others]: readonly SkippedInput[]): RxDrizzleErro
   return new RxDrizzleError('ExposureError', { file: first.file }, `no input can be used: ${first.problem}${rest}`);
 }
 
-async function readOne(spec: InputSpec, { parameters, sky, run, signal, leftOut }: Reading): Promise<Exposure | undefined> {
+async function readOne(
+  spec: InputSpec,
+  { parameters, sky, run, signal, leftOut }: Reading,
+): Promise<Exposure | undefined> {
   try {
     const exposure = await openExposure(spec, { ...parameters, scratchDir: run.workdir, signal });
     return { ...withSky(exposure, parameters, sky), leftOut };

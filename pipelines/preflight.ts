@@ -49,14 +49,12 @@ export interface Preflight {
  * `--dry-run`: everything that can be refused before pixels are read, and the figures of the run.
  * @throws as the run itself would: inputs, frame, budget, room on the disk, existing product, unwritable folder
  */
-export async function preflight(
-  inputs: readonly string[],
-  parameters: DrizzleOptions,
-  run: Run,
-): Promise<Preflight> {
+export async function preflight(inputs: readonly string[], parameters: DrizzleOptions, run: Run): Promise<Preflight> {
   const complete = drizzleParameters(parameters);
   const { specs, output } = await prepareInputs(inputs, complete);
-  const exposures = await lastValueFrom(readExposures(specs, { ...complete, run }).pipe(toArray()));
+  const exposures = await lastValueFrom(readExposures(specs, { ...complete, run }).pipe(toArray()), {
+    defaultValue: [],
+  });
   const { plan, outside } = await planMosaic(exposures, complete);
   const layout = layoutOf(plan, run);
   const paths = productPaths(output, plan);
@@ -89,7 +87,10 @@ export async function preflight(
 
 async function requireWritable(files: readonly string[], clobber: boolean): Promise<void> {
   for (const file of files) {
-    const exists = await stat(file).then(() => true, () => false);
+    const exists = await stat(file).then(
+      () => true,
+      () => false,
+    );
     if (exists && !clobber) {
       throw new RxDrizzleError('StorageError', { file }, 'this product exists already', 'give --clobber to replace it');
     }
@@ -102,6 +103,9 @@ async function requireWritable(files: readonly string[], clobber: boolean): Prom
 
 function skippedOf(exposures: readonly Exposure[], outside: readonly Exposure[], plan: MosaicPlan): SkippedInput[] {
   const leftOut = new Set(exposures.flatMap((exposure) => exposure.leftOut ?? []));
-  const beyond = outside.map((exposure) => ({ file: exposure.file, problem: outsideError(exposure, plan.frame).problem }));
+  const beyond = outside.map((exposure) => ({
+    file: exposure.file,
+    problem: outsideError(exposure, plan.frame).problem,
+  }));
   return [...leftOut, ...beyond];
 }

@@ -9,7 +9,10 @@ export interface PreparedInputs {
 }
 
 /** Expands what the user named; an association table names the product unless the user does. */
-export async function prepareInputs(inputs: readonly string[], { input, output }: DrizzleParameters): Promise<PreparedInputs> {
+export async function prepareInputs(
+  inputs: readonly string[],
+  { input, output }: DrizzleParameters,
+): Promise<PreparedInputs> {
   const specs = await expandInputs(inputs.length > 0 ? inputs : input);
   return { specs, output: output === '' ? (specs[0].association?.product ?? '') : output };
 }

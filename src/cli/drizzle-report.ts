@@ -10,7 +10,8 @@ export interface WrittenProduct {
 
 /** What a finished run did, for people. */
 export function drizzleSummary(result: DrizzleResult, products: readonly WrittenProduct[]): string[] {
-  const speed = result.seconds > 0 && result.pixels > 0 ? `, ${(result.pixels / 1e6 / result.seconds).toFixed(1)} Mpix/s` : '';
+  const speed =
+    result.seconds > 0 && result.pixels > 0 ? `, ${(result.pixels / 1e6 / result.seconds).toFixed(1)} Mpix/s` : '';
   return [
     ...products.map(({ file, bytes }) => `${file}  ${formatBytes(bytes)}`),
     ...(products.length === 0 ? ['no product  driz_combine=no: the inputs were checked, nothing was written'] : []),

@@ -50,13 +50,7 @@ export class RxDrizzleError extends Error {
   /** What the user can do about it; empty when there is nothing to say. */
   readonly remedy: string;
 
-  constructor(
-    tag: ErrorTag,
-    place: ErrorPlace,
-    problem: string,
-    remedy = '',
-    options?: { cause?: unknown },
-  ) {
+  constructor(tag: ErrorTag, place: ErrorPlace, problem: string, remedy = '', options?: { cause?: unknown }) {
     super(describe(place, problem, remedy), options);
     this.name = tag;
     this.tag = tag;
@@ -109,7 +103,10 @@ const STORAGE_TEXTS: Readonly<Record<string, readonly [string, string]>> = {
   EPERM: ['operation not permitted', 'check the permissions of the file and of its folder'],
   EROFS: ['the file system is read-only', 'choose an output on another file system'],
   ENOSPC: ['the disk is full; nothing was left behind', 'free some space or choose another --output or --workdir'],
-  EDQUOT: ['the disk quota is used up; nothing was left behind', 'free some space or choose another --output or --workdir'],
+  EDQUOT: [
+    'the disk quota is used up; nothing was left behind',
+    'free some space or choose another --output or --workdir',
+  ],
   EISDIR: ['this is a directory', 'name a file'],
   ENOTDIR: ['a part of this path is not a directory', 'check the path'],
   EMFILE: ['too many open files', 'raise the limit with `ulimit -n`'],

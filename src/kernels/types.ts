@@ -9,6 +9,7 @@
 /** The drizzle kernels. Only square, turbo (unrotated scalings) and point conserve flux. */
 export type KernelName = 'square' | 'point' | 'turbo' | 'gaussian' | 'lanczos2' | 'lanczos3';
 
+/** Their names, in the order of --help. */
 export const KERNEL_NAMES: readonly KernelName[] = ['square', 'point', 'turbo', 'gaussian', 'lanczos2', 'lanczos3'];
 
 /**
@@ -97,6 +98,7 @@ export interface PixmapMap {
   readonly y: Float64Array;
 }
 
+/** Detector pixel to output pixel. */
 export type PixelMap = ExactMap | StepsizeMap | PixmapMap;
 
 /** How a chip is dropped. */

@@ -26,16 +26,20 @@ async function customFrame(
   if (!p[`${group}_wcs`]) return start;
   const refimage = p[`${group}_refimage`];
   const base = refimage === '' ? start : await referenceFrame(refimage, `${group}_refimage`);
-  return applyFrameParameters(base, {
-    rot: p[`${group}_rot`],
-    scale: p[`${group}_scale`],
-    ra: p[`${group}_ra`],
-    dec: p[`${group}_dec`],
-    crpix1: p[`${group}_crpix1`],
-    crpix2: p[`${group}_crpix2`],
-    outnx: p[`${group}_outnx`],
-    outny: p[`${group}_outny`],
-  }, `${group}_`);
+  return applyFrameParameters(
+    base,
+    {
+      rot: p[`${group}_rot`],
+      scale: p[`${group}_scale`],
+      ra: p[`${group}_ra`],
+      dec: p[`${group}_dec`],
+      crpix1: p[`${group}_crpix1`],
+      crpix2: p[`${group}_crpix2`],
+      outnx: p[`${group}_outnx`],
+      outny: p[`${group}_outny`],
+    },
+    `${group}_`,
+  );
 }
 
 /** The chips of exposures as the output frame needs them. */

@@ -1,5 +1,6 @@
 import { RxDrizzleError } from '../errors/index.js';
 import type { Exposure } from '../exposure/exposure.js';
+import { requireWeightPlanes } from '../exposure/require-weight-planes.js';
 import { blockBoxes, touchesWindow } from '../kernels/block-boxes.js';
 import type { DropSettings } from '../kernels/types.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
@@ -26,6 +27,7 @@ export async function planMosaic(
   frame?: OutputFrame,
 ): Promise<Planned> {
   if (exposures.length === 0) throw new RxDrizzleError('FrameError', {}, 'there is no exposure to drizzle');
+  for (const exposure of exposures) requireWeightPlanes(exposure, parameters.final_wht_type);
   const output = frame ?? (await finalFrame(exposures, parameters));
   // The separate images are not made in this release; a frame of theirs that cannot be is refused all the same.
   if (frame === undefined && parameters.driz_sep_wcs) await separateFrame(exposures, parameters);

@@ -31,6 +31,10 @@ export async function referenceFrame(refimage: string, option: string): Promise<
 function firstWithWcs(hdus: readonly Hdu[]): Hdu | undefined {
   return hdus.find((hdu) => {
     const header = imageHeader(hdu);
-    return header.has('CRVAL1') && header.has('NAXIS1') && (header.has('CD1_1') || header.has('CDELT1') || header.has('PC1_1'));
+    return (
+      header.has('CRVAL1') &&
+      header.has('NAXIS1') &&
+      (header.has('CD1_1') || header.has('CDELT1') || header.has('PC1_1'))
+    );
   });
 }

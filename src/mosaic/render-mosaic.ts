@@ -83,7 +83,10 @@ export async function renderMosaic(
 }
 
 /** The tiles that a plan is rendered with. @throws BudgetError */
-export function layoutOf(plan: MosaicPlan, resources: Pick<RenderResources, 'budget' | 'workers' | 'tileSize' | 'sinkBytes'>): TileLayout {
+export function layoutOf(
+  plan: MosaicPlan,
+  resources: Pick<RenderResources, 'budget' | 'workers' | 'tileSize' | 'sinkBytes'>,
+): TileLayout {
   return chooseTiles({
     frame: plan.frame,
     contextPlanes: plan.contextPlanes,
@@ -121,7 +124,11 @@ function tileTask(
   };
 }
 
-function chipTask(plan: MosaicPlan, { exposure, chip, map, blocks, settings, contextId }: MosaicChip, pixels: ChipPixels): ChipTask {
+function chipTask(
+  plan: MosaicPlan,
+  { exposure, chip, map, blocks, settings, contextId }: MosaicChip,
+  pixels: ChipPixels,
+): ChipTask {
   const { parameters } = plan;
   const facts = exposure.chips[chip];
   return {
@@ -202,7 +209,8 @@ function allBad(plan: MosaicPlan, task: TileTask, reports: readonly TileReport[]
 function summarise(plan: MosaicPlan, layout: TileLayout, reports: readonly TileReport[]): Omit<RenderReport, 'allBad'> {
   const total = (of: (report: TileReport) => number): number => reports.reduce((sum, report) => sum + of(report), 0);
   const unusable = plan.chips.map((_, chip) => total((report) => report.unusable[chip]));
-  const dataSum = (plane: 0 | 1 | 2): number => reports.reduce((sum, report) => addSums(sum, report.dataSums[plane]), 0);
+  const dataSum = (plane: 0 | 1 | 2): number =>
+    reports.reduce((sum, report) => addSums(sum, report.dataSums[plane]), 0);
   return {
     layout,
     pixels: total((report) => report.pixels),

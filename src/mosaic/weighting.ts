@@ -48,5 +48,10 @@ function varianceTime(chip: Chip, { compat }: DrizzleParameters): number {
 }
 
 function missing(chip: Chip, plane: string, remedy: string): never {
-  throw new RxDrizzleError('ExposureError', { file: chip.label }, `there is no ${plane} plane to weight this chip by`, remedy);
+  throw new RxDrizzleError(
+    'ExposureError',
+    { file: chip.label },
+    `there is no ${plane} plane to weight this chip by`,
+    remedy,
+  );
 }

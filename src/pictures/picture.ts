@@ -195,5 +195,10 @@ function pictureError(path: string, error: unknown): RxDrizzleError {
       { cause: error },
     );
   }
-  return storageError(path, error, `writing the picture: ${text}`);
+  if (typeof (error as NodeJS.ErrnoException).code === 'string')
+    return storageError(path, error, 'writing the picture');
+  const remedy = 'the product itself is not affected';
+  return new RxDrizzleError('StorageError', { file: path }, `the picture cannot be made: ${text}`, remedy, {
+    cause: error,
+  });
 }

@@ -3,9 +3,36 @@
  */
 
 const STRUCTURE = new Set([
-  'SIMPLE', 'XTENSION', 'BITPIX', 'NAXIS', 'NAXIS1', 'NAXIS2', 'NAXIS3', 'PCOUNT', 'GCOUNT', 'GROUPS', 'EXTEND',
-  'NEXTEND', 'BSCALE', 'BZERO', 'BLANK', 'DATAMIN', 'DATAMAX', 'CHECKSUM', 'DATASUM', 'ZHECKSUM', 'ZDATASUM',
-  'EXTNAME', 'EXTVER', 'EXTLEVEL', 'INHERIT', 'NPIX1', 'NPIX2', 'PIXVALUE', 'LONGSTRN', 'CHECKVER',
+  'SIMPLE',
+  'XTENSION',
+  'BITPIX',
+  'NAXIS',
+  'NAXIS1',
+  'NAXIS2',
+  'NAXIS3',
+  'PCOUNT',
+  'GCOUNT',
+  'GROUPS',
+  'EXTEND',
+  'NEXTEND',
+  'BSCALE',
+  'BZERO',
+  'BLANK',
+  'DATAMIN',
+  'DATAMAX',
+  'CHECKSUM',
+  'DATASUM',
+  'ZHECKSUM',
+  'ZDATASUM',
+  'EXTNAME',
+  'EXTVER',
+  'EXTLEVEL',
+  'INHERIT',
+  'NPIX1',
+  'NPIX2',
+  'PIXVALUE',
+  'LONGSTRN',
+  'CHECKVER',
 ]);
 
 const WCS =
@@ -17,7 +44,10 @@ const DISTORTION =
 
 /** True for keywords that describe the layout of the input's file. */
 export function isStructural(keyword: string): boolean {
-  return STRUCTURE.has(keyword) || /^(NAXIS|TTYPE|TFORM|TUNIT|TDIM|TNULL|TSCAL|TZERO|ZNAXIS|ZTILE|ZNAME|ZVAL)\d+$/.test(keyword);
+  return (
+    STRUCTURE.has(keyword) ||
+    /^(NAXIS|TTYPE|TFORM|TUNIT|TDIM|TNULL|TSCAL|TZERO|ZNAXIS|ZTILE|ZNAME|ZVAL)\d+$/.test(keyword)
+  );
 }
 
 /** True for keywords of an alternate WCS solution (`CRVAL1A`). */
@@ -32,8 +62,29 @@ export function isRecordValued(keyword: string): boolean {
 
 /** True for the cards of an input header that the product's header must not carry over. */
 export function isDropped(keyword: string): boolean {
-  return isStructural(keyword) || WCS.test(keyword) || isAlternateWcs(keyword) || DISTORTION.test(keyword) || DROPPED.has(keyword);
+  return (
+    isStructural(keyword) ||
+    WCS.test(keyword) ||
+    isAlternateWcs(keyword) ||
+    DISTORTION.test(keyword) ||
+    DROPPED.has(keyword)
+  );
 }
 
 /** Cards about one chip or one readout; the table of inputs keeps them. */
-const DROPPED = new Set(['OBJECT', 'MDRIZSKY', 'LTV1', 'LTV2', 'LTM1_1', 'LTM1_2', 'LTM2_1', 'LTM2_2', 'CCDCHIP', 'ROOTNAME', 'FILENAME', 'FILETYPE', 'DATE', 'BUNIT']);
+const DROPPED = new Set([
+  'OBJECT',
+  'MDRIZSKY',
+  'LTV1',
+  'LTV2',
+  'LTM1_1',
+  'LTM1_2',
+  'LTM2_1',
+  'LTM2_2',
+  'CCDCHIP',
+  'ROOTNAME',
+  'FILENAME',
+  'FILETYPE',
+  'DATE',
+  'BUNIT',
+]);

@@ -46,13 +46,16 @@ function tableKeywords(chips: readonly ProductChip[]): string[] {
 }
 
 function isColumn(keyword: string): boolean {
-  return /^[A-Z0-9_-]{1,8}$/.test(keyword) && !isAlternateWcs(keyword) && !isRecordValued(keyword) && !isStructural(keyword);
+  return (
+    /^[A-Z0-9_-]{1,8}$/.test(keyword) && !isAlternateWcs(keyword) && !isRecordValued(keyword) && !isStructural(keyword)
+  );
 }
 
 /** Two keywords that differ only in `-` and `_` would make one column name: the first in the alphabet stays. */
 function uniqueNames(keywords: readonly string[]): string[] {
   const names = new Map<string, string>();
-  for (const keyword of keywords) if (!names.has(tableColumnName(keyword))) names.set(tableColumnName(keyword), keyword);
+  for (const keyword of keywords)
+    if (!names.has(tableColumnName(keyword))) names.set(tableColumnName(keyword), keyword);
   return [...names.values()];
 }
 

@@ -17,7 +17,12 @@ export function keepInputs(products: readonly string[], plan: MosaicPlan): void 
 
 function inputFiles({ exposures, parameters }: MosaicPlan): string[] {
   const companions = exposures.flatMap(({ chips }) => chips.flatMap(({ mask, ivm }) => [mask?.file, ivm?.file]));
-  const files = [...exposures.map(({ file }) => file), ...companions, parameters.skyfile, refimageFile(parameters.final_refimage)];
+  const files = [
+    ...exposures.map(({ file }) => file),
+    ...companions,
+    parameters.skyfile,
+    refimageFile(parameters.final_refimage),
+  ];
   // An entry of a bundle stands for the bundle.
   return files.flatMap((file) => (file === undefined || file === '' ? [] : [file.replace(/!.*$/, '')]));
 }

@@ -46,9 +46,16 @@ export class ProductFiles {
    * Creates the temporary files.
    * @throws StorageError when a file of that name exists and `clobber` is false, or the folder cannot be written
    */
-  static async create(facts: ProductFacts, planes: number, paths: ProductPaths, clobber: boolean): Promise<ProductFiles> {
+  static async create(
+    facts: ProductFacts,
+    planes: number,
+    paths: ProductPaths,
+    clobber: boolean,
+  ): Promise<ProductFiles> {
     const table = headerTable(facts);
-    const planned = paths.build ? [mergedFile(facts, planes, paths, table)] : separateFiles(facts, planes, paths, table);
+    const planned = paths.build
+      ? [mergedFile(facts, planes, paths, table)]
+      : separateFiles(facts, planes, paths, table);
     const files: OpenFile[] = [];
     try {
       for (const { path, hdus } of planned) {
@@ -63,7 +70,11 @@ export class ProductFiles {
       await abortAll(files);
       throw error;
     }
-    return new ProductFiles(planned.map((file) => file.path), files, table.omitted);
+    return new ProductFiles(
+      planned.map((file) => file.path),
+      files,
+      table.omitted,
+    );
   }
 
   /** Where the tile workers write. */
@@ -125,7 +136,10 @@ function mergedFile(facts: ProductFacts, planes: number, paths: ProductPaths, ta
 
 /** One image a file, in its primary HDU; HDRTAB with SCI. */
 function separateFiles(facts: ProductFacts, planes: number, paths: ProductPaths, table: HeaderTable): PlannedFile[] {
-  const images: [ProductImage, string][] = [['SCI', paths.sci], ['WHT', paths.wht]];
+  const images: [ProductImage, string][] = [
+    ['SCI', paths.sci],
+    ['WHT', paths.wht],
+  ];
   if (planes > 0) images.push(['CTX', paths.ctx]);
   return images.map(([image, path]) => {
     const header = productPrimary(facts, paths, path);
@@ -145,7 +159,13 @@ function addMissing(target: Header, source: Header): void {
   }
 }
 
-function imageHdu(image: ProductImage, header: Header, primary: boolean, facts: ProductFacts, planes: number): PlannedHdu {
+function imageHdu(
+  image: ProductImage,
+  header: Header,
+  primary: boolean,
+  facts: ProductFacts,
+  planes: number,
+): PlannedHdu {
   const { nx, ny } = facts.frame;
   const shape = image === 'CTX' ? contextShape(nx, ny, planes) : [nx, ny];
   const dataBytes = shape.length === 0 ? 0 : shape.reduce((a, b) => a * b, 4);

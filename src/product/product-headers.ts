@@ -27,7 +27,8 @@ export function productPrimary(facts: ProductFacts, names: ProductFileNames, pat
   for (const keyword of ['DRIZCORR', 'DITHCORR']) if (header.has(keyword)) header.set(keyword, 'COMPLETE');
   setExposureTimes(header, facts);
   addDrizzleKeywords(header, facts, names);
-  for (const { file, problem } of facts.skipped) header.addHistory(asciiText(`skipped input ${basename(file)}: ${problem}`));
+  for (const { file, problem } of facts.skipped)
+    header.addHistory(asciiText(`skipped input ${basename(file)}: ${problem}`));
   return header;
 }
 
@@ -53,12 +54,17 @@ function sciHeader(facts: ProductFacts, chip: number): Header {
 
 /** The first input's header without the cards that a product must not carry, values blended over all chips. */
 function carriedOver(facts: ProductFacts, headerOf: (chip: number) => Header): Header {
-  const kept = headerOf(0).cards().filter((card) => !isDropped(card.keyword));
+  const kept = headerOf(0)
+    .cards()
+    .filter((card) => !isDropped(card.keyword));
   const header = Header.empty('product').appendCards(kept.map(asciiCard));
   const others = facts.chips.map((_, chip) => headerOf(chip));
   for (const [keyword, rule] of BLEND_RULES) {
     if (!header.has(keyword)) continue;
-    const value: CardValue | undefined = blend(rule, others.map((other) => other.get(keyword)));
+    const value: CardValue | undefined = blend(
+      rule,
+      others.map((other) => other.get(keyword)),
+    );
     const text = typeof value === 'string' ? asciiText(value) : value;
     if (text !== undefined && text !== header.get(keyword)) header.set(keyword, text);
   }

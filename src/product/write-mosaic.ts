@@ -55,7 +55,12 @@ export async function writeMosaic(
   };
   let files: ProductFiles | undefined;
   const render = async (current: MosaicPlan): Promise<RenderReport> => {
-    files = await ProductFiles.create(productFacts(current, skipped), current.contextPlanes, paths, current.parameters.clobber);
+    files = await ProductFiles.create(
+      productFacts(current, skipped),
+      current.contextPlanes,
+      paths,
+      current.parameters.clobber,
+    );
     try {
       const report = await renderMosaic(current, files.sink, resources);
       if (report.allBad.length === 0) await files.commit(report.dataSums);
@@ -83,11 +88,14 @@ export function requireDiskRoom(plan: MosaicPlan, folder: string): void {
 
 function unusableWarnings(report: RenderReport): string[] {
   return report.unusable.map(
-    ({ label, pixels }) => `${label}: about ${String(pixels)} pixels that DQ calls good hold NaN, infinity or a useless weight; left out`,
+    ({ label, pixels }) =>
+      `${label}: about ${String(pixels)} pixels that DQ calls good hold NaN, infinity or a useless weight; left out`,
   );
 }
 
 function omittedWarnings(keywords: readonly string[]): string[] {
   if (keywords.length === 0) return [];
-  return [`HDRTAB has no place for ${String(keywords.length)} keywords (${keywords.slice(0, 5).join(', ')}, ...): a table has 999 columns`];
+  return [
+    `HDRTAB has no place for ${String(keywords.length)} keywords (${keywords.slice(0, 5).join(', ')}, ...): a table has 999 columns`,
+  ];
 }

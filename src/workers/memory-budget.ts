@@ -77,12 +77,10 @@ export class MemoryBudget {
   }
 
   #serve(): void {
-    let head = this.#queue[0];
-    while (head !== undefined && this.#used + head.bytes <= this.limit) {
-      this.#queue.shift();
+    while (this.#queue.length > 0 && this.#used + this.#queue[0].bytes <= this.limit) {
+      const [head] = this.#queue.splice(0, 1);
       this.#used += head.bytes;
       head.grant(this.#lease(head.bytes));
-      head = this.#queue[0];
     }
     this.#changed();
   }

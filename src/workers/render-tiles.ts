@@ -142,7 +142,7 @@ class TileRenderer {
     const lastY = Math.min(chip.sci.ny, (box.lastRow + 1) * BLOCK_SIDE);
     // A block row of a wide chip may be larger than the buffers: then its rows are read in parts.
     const rowsAtOnce = Math.floor(this.#buffers.rows.capacity / nx);
-    for (let y0 = box.firstRow * BLOCK_SIDE; y0 < lastY; ) {
+    for (let y0 = box.firstRow * BLOCK_SIDE; y0 < lastY;) {
       const ny = Math.min(rowsAtOnce, lastY - y0);
       prepareRows(chip, x0, y0, nx, ny, this.#buffers.rows, counts);
       this.#dropRuns(chip, window, x0, y0, nx, ny);
@@ -154,7 +154,7 @@ class TileRenderer {
   /** Drops the rows just read, one kernel call a block row, on the run of blocks that may touch the window. */
   #dropRuns(chip: ChipTask, window: OutputWindow, x0: number, y0: number, nx: number, ny: number): void {
     const { data, weight } = this.#buffers.rows;
-    for (let y = y0; y < y0 + ny; ) {
+    for (let y = y0; y < y0 + ny;) {
       const row = Math.floor(y / BLOCK_SIDE);
       const end = Math.min(y0 + ny, (row + 1) * BLOCK_SIDE);
       if (blockRowRun(chip.blocks, row, window.x0, window.y0, window.nx, window.ny, this.#run)) {
@@ -164,7 +164,15 @@ class TileRenderer {
         dropRows(
           chip.settings,
           chip.map,
-          { x0: firstX, y0: y, nx: lastX - firstX, ny: end - y, stride: nx, data: data.subarray(start), weight: weight.subarray(start) },
+          {
+            x0: firstX,
+            y0: y,
+            nx: lastX - firstX,
+            ny: end - y,
+            stride: nx,
+            data: data.subarray(start),
+            weight: weight.subarray(start),
+          },
           window,
           chip.contextBit,
           this.#buffers.drop,

@@ -67,7 +67,14 @@ class FitsTileSink implements TileSink {
     }
   }
 
-  #writePlane(which: 0 | 1 | 2, plane: FilePlane, first: number, nx: number, ny: number, pixels: Float32Array | Int32Array): void {
+  #writePlane(
+    which: 0 | 1 | 2,
+    plane: FilePlane,
+    first: number,
+    nx: number,
+    ny: number,
+    pixels: Float32Array | Int32Array,
+  ): void {
     const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, nx * ny * 4);
     bytes.swap32();
     this.dataSums[which] = dataSum(bytes, this.dataSums[which]);
@@ -114,7 +121,8 @@ class MemoryTileSink implements TileSink {
     if (wht !== null) this.#copy(this.sink.wht, first, nx, ny, wht);
     if (this.sink.ctx === null) return;
     for (let plane = 0; plane < context.length; plane++) {
-      if (contextUsed[plane] !== 0) this.#copy(this.sink.ctx, plane * this.frameNx * this.frameNy + first, nx, ny, context[plane]);
+      if (contextUsed[plane] !== 0)
+        this.#copy(this.sink.ctx, plane * this.frameNx * this.frameNy + first, nx, ny, context[plane]);
     }
   }
 

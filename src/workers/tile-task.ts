@@ -24,7 +24,14 @@ export interface TileTask {
 
 /** Int32 cells of `TileTask.control`. Bytes and pixels are counted in units of 1024, to stay in 31 bits. */
 export const CONTROL = {
-  nextTile: 0, cancel: 1, tilesDone: 2, kibPixels: 3, kibRead: 4, kibWritten: 5, cells: 8 } as const;
+  nextTile: 0,
+  cancel: 1,
+  tilesDone: 2,
+  kibPixels: 3,
+  kibRead: 4,
+  kibWritten: 5,
+  cells: 8,
+} as const;
 
 /** How the sums become the product's pixels. */
 export interface FinishSettings {
@@ -46,6 +53,7 @@ export interface FitsSink {
   readonly ctx: FilePlane | null;
 }
 
+/** An image plane in a file: open descriptor, and the byte of its first pixel. */
 export interface FilePlane {
   readonly fd: number;
   readonly offset: number;

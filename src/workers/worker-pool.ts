@@ -54,7 +54,7 @@ export class WorkerPool {
 
   async #create(): Promise<Piscina> {
     const { Piscina } = await import('piscina');
-    return new Piscina({
+    const pool = new Piscina({
       filename: new URL('./tile-worker.js', import.meta.url).href,
       // More threads than processors start only when there is work for them.
       minThreads: Math.min(this.threads, availableParallelism()),
@@ -63,5 +63,9 @@ export class WorkerPool {
       atomics: 'disabled',
       recordTiming: false,
     });
+    // A thread that cannot start (too many open files) fails its task, which reports it; without a listener the
+    // event would end the process on the spot and leave temporary files behind.
+    pool.on('error', () => undefined);
+    return pool;
   }
 }

@@ -46,7 +46,7 @@ t.test('the package holds what is promised and nothing of the workshop', { skip:
     t.ok(paths.includes(needed), needed);
   }
   const allowed =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/.*|dist\/(src|operators|pipelines|monitoring)\/.*)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/.*|dist\/(cli|src|operators|pipelines|monitoring)\/.*)$/;
   t.same(
     paths.filter((path) => !allowed.test(path)),
     [],

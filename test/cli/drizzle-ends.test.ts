@@ -47,7 +47,10 @@ t.test('a warning is shown once, and is in the result once', async (t) => {
   for (const extra of [[], ['--set', 'driz_combine=no']]) {
     const { stdout, stderr } = await rxdrizzle([...argv, ...extra], cwd);
     const { warnings } = JSON.parse(stdout) as { warnings: string[] };
-    t.ok(warnings.some((warning) => warning.includes('RMS')), 'headers are judged before a run');
+    t.ok(
+      warnings.some((warning) => warning.includes('RMS')),
+      'headers are judged before a run',
+    );
     const shown = stderr.split('\n').flatMap((line) => line.split('WARN: ').slice(1));
     t.strictSame([...shown].sort(), [...warnings].sort());
     t.equal(new Set(warnings).size, warnings.length);

@@ -9,7 +9,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs `work` in a session and gives it a way to send the session, and nobody else, a signal. */
 async function session(
-  work: (session: Parameters<Parameters<typeof withSession>[2]>[0], send: (name: NodeJS.Signals) => void) => Promise<void>,
+  work: (
+    session: Parameters<Parameters<typeof withSession>[2]>[0],
+    send: (name: NodeJS.Signals) => void,
+  ) => Promise<void>,
 ): Promise<unknown> {
   const before = new Map(SIGNALS.map((name) => [name as NodeJS.Signals, new Set(process.listeners(name))]));
   const send = (name: NodeJS.Signals): void => {

@@ -16,7 +16,13 @@ t.test('an error of the family stays what it is', (t) => {
 });
 
 t.test('what has no code of the system is a defect and is thrown as it is', (t) => {
-  const defects: unknown[] = [new TypeError('no function'), Object.assign(new Error('x'), { code: 7 }), undefined, null, 'text'];
+  const defects: unknown[] = [
+    new TypeError('no function'),
+    Object.assign(new Error('x'), { code: 7 }),
+    undefined,
+    null,
+    'text',
+  ];
   for (const defect of defects) {
     let thrown: unknown = 'nothing';
     try {

@@ -13,7 +13,9 @@ const header = mandatoryImageCards(Header.empty('test'), { primary: true, bitpix
 
 function writers(folder: string, clobber: boolean): Promise<FitsWriter[]> {
   const names = ['a.fits', 'b.fits', 'c.fits'];
-  return Promise.all(names.map((name) => FitsWriter.create(join(folder, name), [{ header, dataBytes: 4 }], { clobber })));
+  return Promise.all(
+    names.map((name) => FitsWriter.create(join(folder, name), [{ header, dataBytes: 4 }], { clobber })),
+  );
 }
 
 t.test('all files get their names', async (t) => {
@@ -55,7 +57,10 @@ t.test('a file that was replaced already is named', async (t) => {
 t.test('a directory, and what is no file, are refused before anything is written', async (t) => {
   const folder = t.testdir({ 'out.fits': {} });
   for (const clobber of [false, true]) {
-    t.match(await refusal('StorageError', () => AtomicFile.create(join(folder, 'out.fits'), clobber)), /this is a directory/);
+    t.match(
+      await refusal('StorageError', () => AtomicFile.create(join(folder, 'out.fits'), clobber)),
+      /this is a directory/,
+    );
   }
   t.match(await refusal('StorageError', () => AtomicFile.create('/dev/null', true)), /not a regular file/);
   t.same(readdirSync(folder), ['out.fits']);

@@ -61,7 +61,6 @@ t.test('ERR: inverse variance of a rate per output pixel, for counts and for rat
   near(scaleOf(rate, {}) / err ** 2, 1 / (err * S * S) ** 2, 'rates');
   near(scaleOf(counts, { compat: true }) / err ** 2, (T / err) ** 2 / S ** 4, 'counts, as the reference');
   near(scaleOf(rate, { compat: true }) / err ** 2, (T / err) ** 2 / S ** 4, "rates, the reference's (exptime/ERR)^2");
-  near(scaleOf(counts, { final_wt_scl: 7 }), scaleOf(counts, {}), 'final_wt_scl has no part in it');
 });
 
 t.test('IVM: the map of the native data, taken to the rate per output pixel', async (t) => {

@@ -24,10 +24,17 @@ t.test('readExposures emits handles in input order and stops when nobody listens
   const run = new Run({ workers: 1 });
   t.teardown(() => run.close());
   const exposures = await lastValueFrom(readExposures([...files].reverse(), { run }).pipe(toArray()));
-  t.strictSame(exposures.map((exposure) => exposure.file), [...files].reverse());
+  t.strictSame(
+    exposures.map((exposure) => exposure.file),
+    [...files].reverse(),
+  );
   t.equal((await lastValueFrom(readExposures(files, { run }).pipe(take(1), toArray()))).length, 1);
   const again = await lastValueFrom(readExposures(join(files[0], '..', '*_flt.fits'), { run }).pipe(toArray()));
-  t.strictSame(again.map((exposure) => exposure.file), [...files].sort(), 'cold, and wildcards are sorted');
+  t.strictSame(
+    again.map((exposure) => exposure.file),
+    [...files].sort(),
+    'cold, and wildcards are sorted',
+  );
 });
 
 t.test('a bad exposure is an error that names it, or is skipped and recorded', async (t) => {
@@ -40,11 +47,20 @@ t.test('a bad exposure is an error that names it, or is skipped and recorded', a
   t.ok(isRxDrizzleError(error));
   t.match(String(error), files[1]);
   const rest = await lastValueFrom(readExposures(files, { run, skip_bad: true }).pipe(toArray()));
-  t.strictSame(rest.map((exposure) => exposure.file), [files[0], files[2]]);
-  t.strictSame(rest[1].leftOut?.map(({ file }) => file), [files[1]]);
+  t.strictSame(
+    rest.map((exposure) => exposure.file),
+    [files[0], files[2]],
+  );
+  t.strictSame(
+    rest[1].leftOut?.map(({ file }) => file),
+    [files[1]],
+  );
   const clean = await lastValueFrom(readExposures([files[0]], { run, skip_bad: true }).pipe(toArray()));
   t.strictSame(clean[0].leftOut, [], 'another reading of the same run knows nothing of it');
-  t.equal(Object.values(metrics.snapshot().rejected).reduce((a, b) => a + b, 0), 2);
+  t.equal(
+    Object.values(metrics.snapshot().rejected).reduce((a, b) => a + b, 0),
+    2,
+  );
 });
 
 t.test('drizzle alone: nothing in is an error, a handle is emitted once, pixels come from a sink', async (t) => {
@@ -68,11 +84,15 @@ t.test('writeProduct: unsubscribing leaves nothing behind and gives the lease ba
   t.teardown(() => run.close());
   const subscription = readExposures(files, { run })
     .pipe(drizzle({ final_scale: 0.02, build: true }, { run }), writeProduct(join(folder, 'gone')))
-    .subscribe({ next: () => t.fail('finished before it could be cancelled') });
+    .subscribe({
+      next: () => t.fail('finished before it could be cancelled'),
+      error: (error: unknown) => t.fail(String(error)),
+    });
   while (run.budget.used === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   subscription.unsubscribe();
   while (run.budget.used > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  for (let n = 0; n < 200 && readdirSync(folder).length > before.length; n++) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let n = 0; n < 200 && readdirSync(folder).length > before.length; n++)
+    await new Promise((resolve) => setTimeout(resolve, 5));
   t.strictSame(readdirSync(folder).sort(), before);
 });
 
@@ -82,7 +102,9 @@ t.test('the signal of the run cancels with a CancelledError', async (t) => {
   const run = new Run({ workers: 1, signal: abort.signal });
   t.teardown(() => run.close());
   const result = failure(
-    lastValueFrom(readExposures(files, { run }).pipe(drizzle({ final_scale: 0.01 }, { run }), writeProduct(join(folder, 'x')))),
+    lastValueFrom(
+      readExposures(files, { run }).pipe(drizzle({ final_scale: 0.01 }, { run }), writeProduct(join(folder, 'x'))),
+    ),
   );
   while (run.budget.used === 0) await new Promise((resolve) => setTimeout(resolve, 2));
   abort.abort();

@@ -9,7 +9,13 @@ import { openCount, resetOpenCounts } from '../../src/fits/byte-source.js';
 import { planeHashes } from '../support/compare-products.js';
 
 /** Two chips an exposure, SIP, D2IM, NPOL, cosmic rays and flags; rotated and finer, so that tiles cut everything. */
-const PARAMETERS = { final_scale: 0.04, final_rot: 20, final_pixfrac: 0.8, final_wht_type: 'ERR', final_bits: 16 } as const;
+const PARAMETERS = {
+  final_scale: 0.04,
+  final_rot: 20,
+  final_pixfrac: 0.8,
+  final_wht_type: 'ERR',
+  final_bits: 16,
+} as const;
 
 const RUNS: readonly RunOptions[] = [
   { workers: 1 },
@@ -37,7 +43,11 @@ for (const kernel of ['square', 'gaussian', 'point'] as const) {
       t.equal(run.budget.used, 0, 'every lease was given back');
       const hashes = planeHashes(pixels);
       first ??= hashes;
-      t.strictSame(hashes, first, `${JSON.stringify(options)}, ${String(pixels.report.layout.workers)} threads, tiles of ${String(pixels.report.layout.size)}`);
+      t.strictSame(
+        hashes,
+        first,
+        `${JSON.stringify(options)}, ${String(pixels.report.layout.workers)} threads, tiles of ${String(pixels.report.layout.size)}`,
+      );
       for (const file of files) t.equal(openCount(file), 2, `${basename(file)}: once for headers, once for pixels`);
     }
   });

@@ -27,13 +27,27 @@ interface GoldenRun {
 }
 
 const RUNS: readonly GoldenRun[] = [
-  { set: 'acs4', run: 'defaults', product: 'ad_drc', chips: 2, parameters: {}, exact: [5e-6, 2e-4, 0.02], compat: [1e-7, 2e-6, 1e-4] },
+  {
+    set: 'acs4',
+    run: 'defaults',
+    product: 'ad_drc',
+    chips: 2,
+    parameters: {},
+    exact: [5e-6, 2e-4, 0.02],
+    compat: [1e-7, 2e-6, 1e-4],
+  },
   {
     set: 'acs4',
     run: 'err_gauss_globalmin',
     product: 'ad_drc',
     chips: 2,
-    parameters: { final_wht_type: 'ERR', final_kernel: 'gaussian', final_pixfrac: 0.8, final_scale: 0.04, final_rot: 0 },
+    parameters: {
+      final_wht_type: 'ERR',
+      final_kernel: 'gaussian',
+      final_pixfrac: 0.8,
+      final_scale: 0.04,
+      final_rot: 0,
+    },
     exact: [5e-6, 2e-4, 0.02],
     compat: [1e-7, 2e-6, 1e-4],
   },
@@ -46,13 +60,25 @@ const RUNS: readonly GoldenRun[] = [
     exact: [1e-5, 1e-3, 0.07],
     compat: [1e-7, 2e-6, 1e-4],
   },
-  { set: 'ir4', run: 'turbo_native', product: 'ad_drz', chips: 1, parameters: { final_kernel: 'turbo' }, exact: [2e-5, 5e-3, 0.1], compat: [1e-7, 2e-6, 1e-4] },
+  {
+    set: 'ir4',
+    run: 'turbo_native',
+    product: 'ad_drz',
+    chips: 1,
+    parameters: { final_kernel: 'turbo' },
+    exact: [2e-5, 5e-3, 0.1],
+    compat: [1e-7, 2e-6, 1e-4],
+  },
 ];
 
 async function skyFile(t: { testdir: () => string }, folder: string): Promise<string> {
   const { readFile, writeFile } = await import('node:fs/promises');
-  const run = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as { MDRIZSKY: Record<string, Record<string, number>> };
-  const lines = Object.entries(run.MDRIZSKY).map(([file, chips]) => `${join(folder, '..', file)} ${Object.values(chips).join(' ')}`);
+  const run = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as {
+    MDRIZSKY: Record<string, Record<string, number>>;
+  };
+  const lines = Object.entries(run.MDRIZSKY).map(
+    ([file, chips]) => `${join(folder, '..', file)} ${Object.values(chips).join(' ')}`,
+  );
   const path = join(t.testdir(), 'sky.txt');
   await writeFile(path, lines.join('\n') + '\n');
   return path;
@@ -79,7 +105,10 @@ t.test('AstroDrizzle products', { skip: golden === undefined ? 'needs ../shared/
         const folder = join(golden ?? '', 'golden', 'astrodrizzle', run.set, run.run);
         const parameters = { ...run.parameters, skyfile: await skyFile(t, folder), skysub: true, compat };
         const pixels = await lastValueFrom(
-          readExposures(inputs(folder, run), { ...parameters, run: runtime }).pipe(drizzle(parameters, { run: runtime }), mosaicPixels()),
+          readExposures(inputs(folder, run), { ...parameters, run: runtime }).pipe(
+            drizzle(parameters, { run: runtime }),
+            mosaicPixels(),
+          ),
         );
         const sci = await readPlane(join(folder, `${run.product}_sci.fits`));
         const wht = await readPlane(join(folder, `${run.product}_wht.fits`));
@@ -89,7 +118,10 @@ t.test('AstroDrizzle products', { skip: golden === undefined ? 'needs ../shared/
         const limits = compat ? run.compat : run.exact;
         const found = difference(pixels.sci, sci.data, covered);
         t.comment(`SCI ${describeDifference(found)}`);
-        t.ok(found.median <= limits[0] && found.p99 <= limits[1] && found.max <= limits[2], `SCI ${describeDifference(found)}`);
+        t.ok(
+          found.median <= limits[0] && found.p99 <= limits[1] && found.max <= limits[2],
+          `SCI ${describeDifference(found)}`,
+        );
         const weights = difference(pixels.wht, wht.data, covered);
         t.ok(weights.p99 <= 1e-3 * weights.rms, `WHT ${describeDifference(weights)}`);
         let gained = 0;

@@ -79,50 +79,70 @@ async function writeMask(folder: string, source: string, chips: number): Promise
 }
 
 const golden = shared();
-t.test('drizzle package, from the WCS alone', { skip: golden === undefined ? 'needs ../shared/golden' : false }, async (t) => {
-  const run = new Run({ workers: 2 });
-  t.teardown(() => run.close());
-  for (const golden_case of CASES) {
-    const source = join(golden ?? '', 'golden', 'drizzle', golden_case.name);
-    const folder = t.testdir();
-    const [refimage, nx, ny] = await writeFrame(folder, source);
-    const specs: InputSpec[] = [];
-    for (const file of golden_case.inputs) {
-      const mask = await writeMask(folder, join(source, file.replace(/_fl[tc]/, '_crtrue')), golden_case.chips);
-      specs.push({ file: join(source, file), masks: Array.from({ length: golden_case.chips }, (_, n) => ({ file: mask, extensions: [{ kind: 'number', number: n + 1 }] })) });
+t.test(
+  'drizzle package, from the WCS alone',
+  { skip: golden === undefined ? 'needs ../shared/golden' : false },
+  async (t) => {
+    const run = new Run({ workers: 2 });
+    t.teardown(() => run.close());
+    for (const golden_case of CASES) {
+      const source = join(golden ?? '', 'golden', 'drizzle', golden_case.name);
+      const folder = t.testdir();
+      const [refimage, nx, ny] = await writeFrame(folder, source);
+      const specs: InputSpec[] = [];
+      for (const file of golden_case.inputs) {
+        const mask = await writeMask(folder, join(source, file.replace(/_fl[tc]/, '_crtrue')), golden_case.chips);
+        specs.push({
+          file: join(source, file),
+          masks: Array.from({ length: golden_case.chips }, (_, n) => ({
+            file: mask,
+            extensions: [{ kind: 'number', number: n + 1 }],
+          })),
+        });
+      }
+      for (const [file, kernel, pixfrac] of golden_case.outputs) {
+        await t.test(`${golden_case.name} ${file}`, async (t) => {
+          const parameters = {
+            ...golden_case.parameters,
+            final_refimage: refimage,
+            final_kernel: kernel as 'square',
+            final_pixfrac: pixfrac,
+            final_fillval: NaN,
+          };
+          const pixels = await lastValueFrom(
+            readExposures(specs, { run }).pipe(drizzle(parameters, { run }), mosaicPixels()),
+          );
+          t.strictSame([pixels.frame.nx, pixels.frame.ny], [nx, ny]);
+          const sci = await readPlane(join(source, `${file}.fits`), 'SCI');
+          const wht = await readPlane(join(source, `${file}.fits`), 'WHT');
+          const ctx = await readPlane(join(source, `${file}.fits`), 'CTX');
+          // Surface brightness (iscale 1) there, flux per output pixel here.
+          const chip = (pixels.frame.pscale / (golden_case.name === 'ir_box4' ? 0.1282500028610229 : 0.05)) ** 2;
+          // Lanczos weights cross zero at the rim of the footprint, where values mean nothing.
+          const top = wht.data.reduce((a, b) => Math.max(a, b), 0);
+          const well = (k: number): boolean =>
+            kernel.startsWith('lanczos') ? wht.data[k] > 0.05 * top : wht.data[k] > 0;
+          const found = difference(
+            pixels.sci.map((value) => value / chip),
+            sci.data,
+            well,
+          );
+          t.comment(describeDifference(found));
+          t.ok(found.p99 <= 1e-3 * found.rms, `SCI ${describeDifference(found)}`);
+          t.ok(
+            found.p99 <= 2e-6 * found.rms,
+            `no more than rounding and the maps' last digits: ${describeDifference(found)}`,
+          );
+          const weights = difference(pixels.wht, wht.data, well);
+          t.ok(weights.median <= 3e-7 * weights.rms, `WHT ${describeDifference(weights)}`);
+          // Square drops of the outermost pixels: their corners lie beyond the peer's pixel map, which it extends in a
+          // straight line; here they are mapped. Kernels that need no corners show no such difference.
+          t.ok(weights.p99 <= (kernel === 'square' ? 5e-5 : 2e-6) * weights.rms, `WHT ${describeDifference(weights)}`);
+          let other = 0;
+          for (let k = 0; k < ctx.data.length; k++) if (pixels.ctx?.[k] !== ctx.data[k]) other++;
+          t.ok(other <= 3, `${String(other)} pixels with another context`);
+        });
+      }
     }
-    for (const [file, kernel, pixfrac] of golden_case.outputs) {
-      await t.test(`${golden_case.name} ${file}`, async (t) => {
-        const parameters = {
-          ...golden_case.parameters,
-          final_refimage: refimage,
-          final_kernel: kernel as 'square',
-          final_pixfrac: pixfrac,
-          final_fillval: NaN,
-        };
-        const pixels = await lastValueFrom(readExposures(specs, { run }).pipe(drizzle(parameters, { run }), mosaicPixels()));
-        t.strictSame([pixels.frame.nx, pixels.frame.ny], [nx, ny]);
-        const sci = await readPlane(join(source, `${file}.fits`), 'SCI');
-        const wht = await readPlane(join(source, `${file}.fits`), 'WHT');
-        const ctx = await readPlane(join(source, `${file}.fits`), 'CTX');
-        // Surface brightness (iscale 1) there, flux per output pixel here.
-        const chip = (pixels.frame.pscale / (golden_case.name === 'ir_box4' ? 0.1282500028610229 : 0.05)) ** 2;
-        // Lanczos weights cross zero at the rim of the footprint, where values mean nothing.
-        const top = wht.data.reduce((a, b) => Math.max(a, b), 0);
-        const well = (k: number): boolean => (kernel.startsWith('lanczos') ? wht.data[k] > 0.05 * top : wht.data[k] > 0);
-        const found = difference(pixels.sci.map((value) => value / chip), sci.data, well);
-        t.comment(describeDifference(found));
-        t.ok(found.p99 <= 1e-3 * found.rms, `SCI ${describeDifference(found)}`);
-        t.ok(found.p99 <= 2e-6 * found.rms, `no more than rounding and the maps' last digits: ${describeDifference(found)}`);
-        const weights = difference(pixels.wht, wht.data, well);
-        t.ok(weights.median <= 3e-7 * weights.rms, `WHT ${describeDifference(weights)}`);
-        // Square drops of the outermost pixels: their corners lie beyond the peer's pixel map, which it extends in a
-        // straight line; here they are mapped. Kernels that need no corners show no such difference.
-        t.ok(weights.p99 <= (kernel === 'square' ? 5e-5 : 2e-6) * weights.rms, `WHT ${describeDifference(weights)}`);
-        let other = 0;
-        for (let k = 0; k < ctx.data.length; k++) if (pixels.ctx?.[k] !== ctx.data[k]) other++;
-        t.ok(other <= 3, `${String(other)} pixels with another context`);
-      });
-    }
-  }
-});
+  },
+);

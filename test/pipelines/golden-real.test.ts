@@ -28,7 +28,13 @@ t.test('VISTA', { skip: golden === undefined ? 'needs ../shared/golden and ../sh
   for (const [file, kernel, pixfrac] of OUTPUTS) {
     await t.test(file, async (t) => {
       const path = join(golden ?? '', 'golden', 'real', `${file}.fits.gz`);
-      const parameters = { final_refimage: `${path}[1]`, final_kernel: kernel, final_pixfrac: pixfrac, final_fillval: NaN, exptime: 1 };
+      const parameters = {
+        final_refimage: `${path}[1]`,
+        final_kernel: kernel,
+        final_pixfrac: pixfrac,
+        final_fillval: NaN,
+        exptime: 1,
+      };
       const mosaic = await lastValueFrom(readExposures(frames, { exptime: 1, run }).pipe(drizzle(parameters, { run })));
       const chips = mosaic.chips.map((chip) => ({ ...chip, settings: { ...chip.settings, scale: PEER_SCALE } }));
       const pixels = await renderToMemory({ ...mosaic, chips }, renderResources(run, new AbortController().signal));
@@ -40,7 +46,11 @@ t.test('VISTA', { skip: golden === undefined ? 'needs ../shared/golden and ../sh
         const y = Math.floor(k / 600);
         return x >= 120 && x < 480 && y >= 120 && y < 480 && wht.data[k] > 0.5;
       };
-      const found = difference(pixels.sci.map((value) => value / PEER_SCALE ** 2), sci.data, inside);
+      const found = difference(
+        pixels.sci.map((value) => value / PEER_SCALE ** 2),
+        sci.data,
+        inside,
+      );
       t.comment(describeDifference(found));
       t.ok(found.pixels > 100_000, `${String(found.pixels)} pixels compared`);
       t.ok(found.p99 <= 1e-3 * found.rms, `SCI ${describeDifference(found)}`);

@@ -165,7 +165,7 @@ t.test('wcskey: the alternate solution, by letter and by name, as if it were the
   }
   const primary = await mosaicOf(files, {}, run);
   t.ok(Math.abs(wanted.frame.crval[1] - primary.frame.crval[1] - 0.01) < 1e-4, 'it is another place');
-  await t.rejects(mosaicOf(files, { wcskey: 'C' }, run), { name: 'KeywordError' });
+  await t.rejects(mosaicOf(files, { wcskey: 'C' }, run), { name: 'UsageError' });
 });
 
 t.test('group: the chips that are asked for, as if the others were not there', async (t) => {

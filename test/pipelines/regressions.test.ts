@@ -209,7 +209,10 @@ t.test('a product never replaces an input, not even with clobber; links are foll
       t.match(String(error), /is an input/);
     }
   }
-  t.strictSame(files.map((file) => readFileSync(file)), before);
+  t.strictSame(
+    files.map((file) => readFileSync(file)),
+    before,
+  );
 });
 
 t.test('an all-bad exposure with skip_bad is rendered around, with counters that only grow', async (t) => {
@@ -219,7 +222,13 @@ t.test('an all-bad exposure with skip_bad is rendered around, with counters that
   const counted = new Run({ workers: 2, metrics });
   t.teardown(() => counted.close());
   const result = await astrodrizzle(files, { output: join(folder, 'x'), build: true, skip_bad: true }, counted);
-  t.strictSame(result.skipped.map(({ file }) => file), [files[1]]);
+  t.strictSame(
+    result.skipped.map(({ file }) => file),
+    [files[1]],
+  );
   t.equal(result.exposures, 2);
-  t.equal(Object.values(metrics.snapshot().rejected).reduce((a, b) => a + b, 0), 1);
+  t.equal(
+    Object.values(metrics.snapshot().rejected).reduce((a, b) => a + b, 0),
+    1,
+  );
 });

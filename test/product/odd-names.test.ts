@@ -54,7 +54,9 @@ t.test('a directory in the place of one file of three: refused at the start, not
   const { files, folder } = await writeDitherSet(irDither({ size: 64, exposures: 1 }), t.testdir());
   mkdirSync(join(folder, 'e_drz_wht.fits'));
   const before = readdirSync(folder);
-  const error: unknown = await astrodrizzle(files, { output: join(folder, 'e'), clobber: true }, run).catch((e: unknown) => e);
+  const error: unknown = await astrodrizzle(files, { output: join(folder, 'e'), clobber: true }, run).catch(
+    (e: unknown) => e,
+  );
   t.ok(isRxDrizzleError(error, 'StorageError'), String(error));
   t.match(String(error), /e_drz_wht\.fits: this is a directory/);
   t.strictSame(readdirSync(folder), before);

@@ -25,11 +25,16 @@ t.test('build=true: one file of five HDUs with the keywords of the combination',
   t.teardown(() => {
     file.close();
   });
-  t.strictSame(file.hdus.map((hdu) => hdu.extname), ['PRIMARY', 'SCI', 'WHT', 'CTX', 'HDRTAB']);
+  t.strictSame(
+    file.hdus.map((hdu) => hdu.extname),
+    ['PRIMARY', 'SCI', 'WHT', 'CTX', 'HDRTAB'],
+  );
   const [primary, sci] = file.hdus.map((hdu) => hdu.header);
   const value = (keyword: string): unknown => primary.get(keyword);
   t.strictSame(
-    ['NDRIZIM', 'NEXTEND', 'ASN_MTYP', 'ROOTNAME', 'D001KERN', 'D001PIXF', 'D001OUUN', 'D001FVAL', 'D004DATA'].map(value),
+    ['NDRIZIM', 'NEXTEND', 'ASN_MTYP', 'ROOTNAME', 'D001KERN', 'D001PIXF', 'D001OUUN', 'D001FVAL', 'D004DATA'].map(
+      value,
+    ),
     [4, 4, 'PROD-DTH', 'field', 'square', 1, 'cps', 'INDEF', `${basename(files[1])}[sci,2]`],
   );
   t.equal(value('EXPTIME'), result.exptime);
@@ -37,11 +42,18 @@ t.test('build=true: one file of five HDUs with the keywords of the combination',
   t.equal(sci.get('BUNIT'), 'ELECTRONS/S');
   t.equal(sci.get('CTYPE1'), 'RA---TAN');
   t.equal(sci.get('NCOMBINE'), 2);
-  for (const gone of ['A_ORDER', 'A_2_0', 'CPDIS1', 'DP1', 'D2IM1', 'IDCSCALE']) t.notOk(sci.has(gone), `${gone} is not carried over`);
+  for (const gone of ['A_ORDER', 'A_2_0', 'CPDIS1', 'DP1', 'D2IM1', 'IDCSCALE'])
+    t.notOk(sci.has(gone), `${gone} is not carried over`);
   const table = await readTable(file, file.hdus[4]);
   t.equal(table.rows, 4);
-  t.strictSame([0, 1, 2, 3].map((row) => table.cell(row, 'EXTVER')), [1, 2, 1, 2]);
-  t.strictSame(table.columns.slice(0, 4).map((column) => column.name), ['ROOTNAME', 'EXTNAME', 'EXTVER', 'FILE']);
+  t.strictSame(
+    [0, 1, 2, 3].map((row) => table.cell(row, 'EXTVER')),
+    [1, 2, 1, 2],
+  );
+  t.strictSame(
+    table.columns.slice(0, 4).map((column) => column.name),
+    ['ROOTNAME', 'EXTNAME', 'EXTVER', 'FILE'],
+  );
   t.equal(table.cell(2, 'FILE'), files[1]);
   t.equal(table.cell(3, 'MDRIZSKY'), 0);
   t.ok(table.has('DATE_OBS') && table.has('A_2_0'), 'distortion and dates of the inputs survive in the table');
@@ -52,14 +64,20 @@ t.test('build=false: the same pixels in three files; context=false: no third fil
   const options = { final_scale: 0.065 };
   const one = await astrodrizzle(files, { ...options, output: join(folder, 'a'), build: true }, run);
   const three = await astrodrizzle(files, { ...options, output: join(folder, 'b') }, run);
-  t.strictSame(three.products.map((path) => basename(path)), ['b_drz_sci.fits', 'b_drz_wht.fits', 'b_drz_ctx.fits']);
+  t.strictSame(
+    three.products.map((path) => basename(path)),
+    ['b_drz_sci.fits', 'b_drz_wht.fits', 'b_drz_ctx.fits'],
+  );
   for (const [index, image] of ['SCI', 'WHT', 'CTX'].entries()) {
     const merged = await readPlane(one.products[0], image);
     const alone = await readPlane(three.products[index]);
     t.equal(sha256(alone.data), sha256(merged.data), image);
   }
   const two = await astrodrizzle(files, { ...options, output: join(folder, 'c'), context: false }, run);
-  t.strictSame(two.products.map((path) => basename(path)), ['c_drz_sci.fits', 'c_drz_wht.fits']);
+  t.strictSame(
+    two.products.map((path) => basename(path)),
+    ['c_drz_sci.fits', 'c_drz_wht.fits'],
+  );
   t.notOk(existsSync(join(folder, 'c_drz_ctx.fits')));
 });
 
@@ -70,9 +88,18 @@ t.test('more than 32 chips make a cube of context planes', async (t) => {
   const low = await readPlane(result.products[0], 'CTX', 0);
   const high = await readPlane(result.products[0], 'CTX', 1);
   const wht = await readPlane(result.products[0], 'WHT');
-  t.ok(high.data.some((value) => (value & 2) !== 0), 'bit of the 34th chip');
-  t.ok(high.data.every((value) => (value & ~3) === 0), 'no other bit in the second plane');
-  t.ok(wht.data.every((weight, k) => weight > 0 === ((low.data[k] | high.data[k]) !== 0)), 'context agrees with weight');
+  t.ok(
+    high.data.some((value) => (value & 2) !== 0),
+    'bit of the 34th chip',
+  );
+  t.ok(
+    high.data.every((value) => (value & ~3) === 0),
+    'no other bit in the second plane',
+  );
+  t.ok(
+    wht.data.every((weight, k) => weight > 0 === ((low.data[k] | high.data[k]) !== 0)),
+    'context agrees with weight',
+  );
 });
 
 t.test('an existing product stays, unless clobber', async (t) => {
@@ -114,13 +141,20 @@ t.test('an exposure without a good pixel is refused, or skipped and recorded', a
 });
 
 t.test('fitsverify finds neither error nor warning', { skip: missing('fitsverify') }, async (t) => {
-  for (const [name, set] of [['ir', irDither({ size: 80, exposures: 2 })], ['acs', acsDither({ nx: 128, ny: 96, exposures: 2 })]] as const) {
+  for (const [name, set] of [
+    ['ir', irDither({ size: 80, exposures: 2 })],
+    ['acs', acsDither({ nx: 128, ny: 96, exposures: 2 })],
+  ] as const) {
     const { files, folder } = await writeDitherSet(set, t.testdir());
     const merged = await astrodrizzle(files, { output: join(folder, name), build: true, final_scale: 0.06 }, run);
     const separate = await astrodrizzle(files, { output: join(folder, `${name}3`), final_rot: 30 }, run);
     for (const product of [...merged.products, ...separate.products]) {
       const { warnings, errors, report } = fitsverify(product);
-      t.strictSame({ warnings, errors }, { warnings: 0, errors: 0 }, `${basename(product)} ${warnings + errors > 0 ? report : ''}`);
+      t.strictSame(
+        { warnings, errors },
+        { warnings: 0, errors: 0 },
+        `${basename(product)} ${warnings + errors > 0 ? report : ''}`,
+      );
     }
   }
 });
@@ -143,24 +177,41 @@ with fits.open(sys.argv[1], checksum=True) as hdus:
 `;
 
 const python = pythonWithAstropy();
-t.test('astropy reads back the same pixels, WCS and table', { skip: python === undefined ? 'needs a python with astropy' : false }, async (t) => {
-  const { files, folder } = await writeDitherSet(acsDither({ nx: 128, ny: 96, exposures: 2 }), t.testdir());
-  const result = await astrodrizzle(files, { output: join(folder, 'p'), build: true }, run);
-  const child = spawnSync(python ?? '', ['-c', ASTROPY, result.products[0]], { encoding: 'utf8' });
-  t.equal(child.status, 0, child.stderr);
-  const read = JSON.parse(child.stdout) as { planes: string[]; sky: number[]; table: [string, number, number, number][] };
-  const file = await FitsFile.open(result.products[0]);
-  const ours = [];
-  for (const [name, type] of [['SCI', Float32Array], ['WHT', Float32Array], ['CTX', Int32Array]] as const) {
-    ours.push(sha256(type.from((await readPlane(result.products[0], name)).data)));
-  }
-  t.strictSame(read.planes, ours);
-  const { parseWcs } = await import('../../src/wcs/celestial-wcs.js');
-  const sky = new Float64Array(2);
-  parseWcs(file.hdus[1].header).pixelToSky(10, 20, sky);
-  t.ok(Math.abs(sky[0] - read.sky[0]) < 1e-11 && Math.abs(sky[1] - read.sky[1]) < 1e-11, `${sky.join()} and ${read.sky.join()}`);
-  const table = await readTable(file, file.hdus[4]);
-  const rows = [0, 1, 2, 3].map((row) => ['ROOTNAME', 'EXTVER', 'EXPTIME', 'CRVAL1'].map((name) => table.cell(row, name)));
-  t.strictSame(read.table, rows);
-  file.close();
-});
+t.test(
+  'astropy reads back the same pixels, WCS and table',
+  { skip: python === undefined ? 'needs a python with astropy' : false },
+  async (t) => {
+    const { files, folder } = await writeDitherSet(acsDither({ nx: 128, ny: 96, exposures: 2 }), t.testdir());
+    const result = await astrodrizzle(files, { output: join(folder, 'p'), build: true }, run);
+    const child = spawnSync(python ?? '', ['-c', ASTROPY, result.products[0]], { encoding: 'utf8' });
+    t.equal(child.status, 0, child.stderr);
+    const read = JSON.parse(child.stdout) as {
+      planes: string[];
+      sky: number[];
+      table: [string, number, number, number][];
+    };
+    const file = await FitsFile.open(result.products[0]);
+    const ours = [];
+    for (const [name, type] of [
+      ['SCI', Float32Array],
+      ['WHT', Float32Array],
+      ['CTX', Int32Array],
+    ] as const) {
+      ours.push(sha256(type.from((await readPlane(result.products[0], name)).data)));
+    }
+    t.strictSame(read.planes, ours);
+    const { parseWcs } = await import('../../src/wcs/celestial-wcs.js');
+    const sky = new Float64Array(2);
+    parseWcs(file.hdus[1].header).pixelToSky(10, 20, sky);
+    t.ok(
+      Math.abs(sky[0] - read.sky[0]) < 1e-11 && Math.abs(sky[1] - read.sky[1]) < 1e-11,
+      `${sky.join()} and ${read.sky.join()}`,
+    );
+    const table = await readTable(file, file.hdus[4]);
+    const rows = [0, 1, 2, 3].map((row) =>
+      ['ROOTNAME', 'EXTVER', 'EXPTIME', 'CRVAL1'].map((name) => table.cell(row, name)),
+    );
+    t.strictSame(read.table, rows);
+    file.close();
+  },
+);

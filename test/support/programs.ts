@@ -8,7 +8,7 @@ export function missing(program: string): string | false {
 
 /** A Python that has astropy, or undefined. PYTHON names one; else python3 and the system's own are tried. */
 export function pythonWithAstropy(): string | undefined {
-  const candidates = [process.env['PYTHON'] ?? 'python3', '/usr/bin/python3'];
+  const candidates = [process.env.PYTHON ?? 'python3', '/usr/bin/python3'];
   return candidates.find((python) => spawnSync(python, ['-c', 'import astropy']).status === 0);
 }
 

@@ -23,7 +23,10 @@ t.test('leases are granted in order, and never beyond the limit', async (t) => {
   t.equal(budget.used, 10, 'a second release does nothing');
   smallLease.release();
   t.equal(budget.used, 0);
-  t.ok(reports.every((use) => use.used <= use.limit), 'never more than the limit on lease');
+  t.ok(
+    reports.every((use) => use.used <= use.limit),
+    'never more than the limit on lease',
+  );
   t.strictSame(reports.at(-1), { limit: 100, used: 0, waiting: 0 });
 });
 
