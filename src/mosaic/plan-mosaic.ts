@@ -6,6 +6,7 @@ import type { DropSettings } from '../kernels/types.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import type { OutputFrame } from '../wcs/output-frame.js';
 import { pixelMap } from '../wcs/pixel-map.js';
+import { shareArrays } from '../workers/share-arrays.js';
 import { finalFrame, separateFrame } from './final-frame.js';
 import type { MosaicChip, MosaicPlan } from './mosaic-plan.js';
 
@@ -56,8 +57,9 @@ function mapChips(exposure: Exposure, parameters: DrizzleParameters, frame: Outp
       compat: parameters.compat,
     };
     const stepsize = parameters.compat ? parameters.stepsize : 0;
-    const map = pixelMap(chip.wcs, chip.nx, chip.ny, frame, { stepsize });
-    const blocks = blockBoxes(map, settings);
+    // Shared from the start: a second copy for the threads would be most of what an exposure costs.
+    const map = shareArrays(pixelMap(chip.wcs, chip.nx, chip.ny, frame, { stepsize }));
+    const blocks = shareArrays(blockBoxes(map, settings));
     return { exposure, chip: index, map, blocks, settings, touches: touchesWindow(blocks, 0, 0, frame.nx, frame.ny) };
   });
 }

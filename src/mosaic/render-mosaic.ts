@@ -4,7 +4,6 @@ import { openPixels } from '../exposure/open-pixels.js';
 import type { ChipPixels, ExposurePixels } from '../exposure/open-pixels.js';
 import { addSums } from '../fits/checksum.js';
 import type { MemoryBudget } from '../workers/memory-budget.js';
-import { shareArrays } from '../workers/share-arrays.js';
 import { CONTROL } from '../workers/tile-task.js';
 import type { ChipTask, FitsSink, MemorySink, TileReport, TileTask } from '../workers/tile-task.js';
 import type { WorkerPool } from '../workers/worker-pool.js';
@@ -133,8 +132,8 @@ function chipTask(
   const facts = exposure.chips[chip];
   return {
     label: facts.label,
-    map: shareArrays(map),
-    blocks: shareArrays(blocks),
+    map,
+    blocks,
     settings,
     contextPlane: Math.floor(contextId / 32),
     contextBit: 1 << (contextId % 32),

@@ -63,14 +63,12 @@ class TileRenderer {
     const { frameNx, frameNy, tileSize, chips } = this.#task;
     const nx = Math.min(tileSize, frameNx - x0);
     const ny = Math.min(tileSize, frameNy - y0);
-    this.#clear(nx * ny);
-    let touched = false;
-    for (let c = 0; c < chips.length; c++) {
-      if (!touchesWindow(chips[c].blocks, x0, y0, nx, ny)) continue;
-      this.#dropChip(chips[c], this.#window(chips[c], x0, y0, nx, ny), this.#counts[c]);
-      touched = true;
-    }
-    this.#finish(x0, y0, nx, ny, touched);
+    const touching = chips.flatMap((chip, c) => (touchesWindow(chip.blocks, x0, y0, nx, ny) ? [c] : []));
+    this.#clear(nx * ny, touching.length);
+    touching.forEach((c, place) => {
+      this.#dropChip(chips[c], this.#window(place, x0, y0, nx, ny), 1 << (place % 32), this.#counts[c]);
+    });
+    this.#finish(x0, y0, nx, ny, touching);
     this.#tiles++;
   }
 
@@ -87,30 +85,31 @@ class TileRenderer {
     };
   }
 
-  #clear(n: number): void {
-    const { sum, weight, kept, context, contextUsed } = this.#buffers;
+  #clear(n: number, touching: number): void {
+    const { sum, weight, kept, context, contextOut } = this.#buffers;
     sum.fill(0, 0, n);
     weight.fill(0, 0, n);
     kept?.fill(NaN, 0, n);
-    for (let plane = 0; plane < context.length; plane++) if (contextUsed[plane] !== 0) context[plane].fill(0);
-    contextUsed.fill(0);
+    if (contextOut === null) return;
+    while (context.length < Math.ceil(touching / 32)) context.push(new Int32Array(contextOut.length));
+    for (const plane of context) plane.fill(0, 0, n);
   }
 
-  #window(chip: ChipTask, x0: number, y0: number, nx: number, ny: number): OutputWindow {
-    const { sum, weight, kept, context, contextUsed } = this.#buffers;
-    if (context.length > 0) contextUsed[chip.contextPlane] = 1;
-    return { x0, y0, nx, ny, sum, weight, kept, context: context.length > 0 ? context[chip.contextPlane] : null };
+  /** The window as the chip at this place among those that touch it sees it. */
+  #window(place: number, x0: number, y0: number, nx: number, ny: number): OutputWindow {
+    const { sum, weight, kept, context } = this.#buffers;
+    return { x0, y0, nx, ny, sum, weight, kept, context: context.length > 0 ? context[place >> 5] : null };
   }
 
   /** Reads the chip's part of the window in boxes of a few block rows and drops it, block row by block row. */
-  #dropChip(chip: ChipTask, window: OutputWindow, counts: RowCounts): void {
+  #dropChip(chip: ChipTask, window: OutputWindow, bit: number, counts: RowCounts): void {
     const rows = chip.blocks.rows;
     let first = 0;
     while (first < rows) {
       const box = this.#nextBox(chip, window, first);
       if (box === undefined) return;
       this.#checkCancelled();
-      this.#dropBox(chip, window, counts, box);
+      this.#dropBox(chip, window, bit, counts, box);
       first = box.lastRow + 1;
     }
   }
@@ -136,7 +135,7 @@ class TileRenderer {
     return box;
   }
 
-  #dropBox(chip: ChipTask, window: OutputWindow, counts: RowCounts, box: BlockBox): void {
+  #dropBox(chip: ChipTask, window: OutputWindow, bit: number, counts: RowCounts, box: BlockBox): void {
     const x0 = box.first * BLOCK_SIDE;
     const nx = Math.min(chip.sci.nx, (box.last + 1) * BLOCK_SIDE) - x0;
     const lastY = Math.min(chip.sci.ny, (box.lastRow + 1) * BLOCK_SIDE);
@@ -145,14 +144,14 @@ class TileRenderer {
     for (let y0 = box.firstRow * BLOCK_SIDE; y0 < lastY;) {
       const ny = Math.min(rowsAtOnce, lastY - y0);
       prepareRows(chip, x0, y0, nx, ny, this.#buffers.rows, counts);
-      this.#dropRuns(chip, window, x0, y0, nx, ny);
+      this.#dropRuns(chip, window, bit, x0, y0, nx, ny);
       this.#account(chip, nx * ny);
       y0 += ny;
     }
   }
 
   /** Drops the rows just read, one kernel call a block row, on the run of blocks that may touch the window. */
-  #dropRuns(chip: ChipTask, window: OutputWindow, x0: number, y0: number, nx: number, ny: number): void {
+  #dropRuns(chip: ChipTask, window: OutputWindow, bit: number, x0: number, y0: number, nx: number, ny: number): void {
     const { data, weight } = this.#buffers.rows;
     for (let y = y0; y < y0 + ny;) {
       const row = Math.floor(y / BLOCK_SIDE);
@@ -174,7 +173,7 @@ class TileRenderer {
             weight: weight.subarray(start),
           },
           window,
-          chip.contextBit,
+          bit,
           this.#buffers.drop,
         );
       }
@@ -194,16 +193,33 @@ class TileRenderer {
     this.#pendingRead %= 1024;
   }
 
-  #finish(x0: number, y0: number, nx: number, ny: number, touched: boolean): void {
-    const { sum, weight, kept, sci, wht, context, contextUsed } = this.#buffers;
+  #finish(x0: number, y0: number, nx: number, ny: number, touching: readonly number[]): void {
+    const { sum, weight, kept, sci, wht } = this.#buffers;
     const { fillval, maskval, sciFactor } = this.#task.finish;
+    const touched = touching.length > 0;
     const window: OutputWindow = { x0, y0, nx, ny, sum, weight, kept, context: null };
     finishWindow(window, { fillval, maskval }, sci, wht);
     if (sciFactor !== 1) scaleLanded(sci, wht, fillval === null ? kept : null, nx * ny, sciFactor);
     if (touched) this.#covered += countCovered(wht, nx * ny);
     const before = this.#sink.bytesWritten;
-    this.#sink.write(x0, y0, nx, ny, sci, touched ? wht : null, context, contextUsed);
+    this.#sink.write(x0, y0, nx, ny, sci, touched ? wht : null);
+    this.#writeContext(x0, y0, nx, ny, touching);
     Atomics.add(this.#control, CONTROL.kibWritten, Math.round((this.#sink.bytesWritten - before) / 1024));
+  }
+
+  /** Turns places among the chips that touch the tile into bits of the product's planes, plane by plane. */
+  #writeContext(x0: number, y0: number, nx: number, ny: number, touching: readonly number[]): void {
+    const { context, contextOut } = this.#buffers;
+    if (contextOut === null) return;
+    const { chips } = this.#task;
+    for (const plane of new Set(touching.map((c) => chips[c].contextPlane))) {
+      contextOut.fill(0, 0, nx * ny);
+      touching.forEach((c, place) => {
+        if (chips[c].contextPlane !== plane) return;
+        copyBit(context[place >> 5], 1 << (place % 32), contextOut, chips[c].contextBit, nx * ny);
+      });
+      this.#sink.writeContext(x0, y0, nx, ny, plane, contextOut);
+    }
   }
 
   #checkCancelled(): void {
@@ -235,6 +251,10 @@ function bytesPerPixel(chip: ChipTask): number {
 /** Scales the values that come from pixels; a fill value is what the user asked for, in any unit. */
 function scaleLanded(sci: Float32Array, wht: Float32Array, kept: Float64Array | null, n: number, factor: number): void {
   for (let i = 0; i < n; i++) if (wht[i] !== 0 || (kept !== null && !Number.isNaN(kept[i]))) sci[i] *= factor;
+}
+
+function copyBit(from: Int32Array, bit: number, to: Int32Array, toBit: number, n: number): void {
+  for (let i = 0; i < n; i++) if ((from[i] & bit) !== 0) to[i] |= toBit;
 }
 
 function countCovered(wht: Float32Array, n: number): number {

@@ -8,9 +8,13 @@ export interface TileBuffers {
   readonly sum: Float64Array;
   readonly weight: Float64Array;
   readonly kept: Float64Array | null;
-  /** One plane of the tile each. */
-  readonly context: readonly Int32Array[];
-  readonly contextUsed: Uint8Array;
+  /**
+   * Context of the tile, 32 of the chips that touch it a plane, in their order; planes are made when the first tile
+   * needs them. Empty when no context is wanted.
+   */
+  readonly context: Int32Array[];
+  /** A plane of the product's context, made of the above when it is written; null when no context is wanted. */
+  readonly contextOut: Int32Array | null;
   readonly sci: Float32Array;
   readonly wht: Float32Array;
   readonly rows: RowBuffers;
@@ -20,9 +24,9 @@ export interface TileBuffers {
 /** Input pixels read at once: enough for a read to cost little, few enough to stay in cache (256 Ki pixels). */
 export const ROW_CAPACITY = 256 * 1024;
 
-/** Bytes that one worker holds for tiles of the given side. */
+/** Most bytes that one worker holds for tiles of the given side: as if every chip touched one tile. */
 export function tileBufferBytes(tileSize: number, contextPlanes: number, keepsMasked: boolean): number {
-  const perPixel = 8 + 8 + (keepsMasked ? 8 : 0) + 4 * contextPlanes + 4 + 4;
+  const perPixel = 8 + 8 + (keepsMasked ? 8 : 0) + (contextPlanes > 0 ? 4 * (contextPlanes + 1) : 0) + 4 + 4;
   return tileSize * tileSize * perPixel + rowBufferBytes(ROW_CAPACITY);
 }
 
@@ -38,8 +42,8 @@ export function createTileBuffers(
     sum: new Float64Array(area),
     weight: new Float64Array(area),
     kept: keepsMasked ? new Float64Array(area) : null,
-    context: Array.from({ length: contextPlanes }, () => new Int32Array(area)),
-    contextUsed: new Uint8Array(contextPlanes),
+    context: [],
+    contextOut: contextPlanes > 0 ? new Int32Array(area) : null,
     sci: new Float32Array(area),
     wht: new Float32Array(area),
     rows: createRowBuffers(Math.max(ROW_CAPACITY, widestChip)),

@@ -9,20 +9,12 @@ export interface TileSink {
   /** FITS data sums of what was written so far: SCI, WHT, CTX. */
   readonly dataSums: readonly [number, number, number];
   /**
-   * Takes the tile [x0, x0+nx) x [y0, y0+ny). The arrays are the caller's and may be changed here.
+   * Takes SCI and WHT of the tile [x0, x0+nx) x [y0, y0+ny). The arrays are the caller's and may be changed here.
    * @param wht - null when nothing landed on the tile: its weights are 0
-   * @param context - one plane of the tile each; planes whose `contextUsed` is 0 are 0 everywhere
    */
-  write(
-    x0: number,
-    y0: number,
-    nx: number,
-    ny: number,
-    sci: Float32Array,
-    wht: Float32Array | null,
-    context: readonly Int32Array[],
-    contextUsed: Uint8Array,
-  ): void;
+  write(x0: number, y0: number, nx: number, ny: number, sci: Float32Array, wht: Float32Array | null): void;
+  /** Takes one plane of the context of the tile. Planes that are not given are 0 everywhere. */
+  writeContext(x0: number, y0: number, nx: number, ny: number, plane: number, pixels: Int32Array): void;
 }
 
 /** The sink that a task asks for. */
@@ -45,26 +37,16 @@ class FitsTileSink implements TileSink {
     private readonly frameNy: number,
   ) {}
 
-  write(
-    x0: number,
-    y0: number,
-    nx: number,
-    ny: number,
-    sci: Float32Array,
-    wht: Float32Array | null,
-    context: readonly Int32Array[],
-    contextUsed: Uint8Array,
-  ): void {
+  write(x0: number, y0: number, nx: number, ny: number, sci: Float32Array, wht: Float32Array | null): void {
     const first = y0 * this.frameNx + x0;
     this.#writePlane(0, this.sink.sci, first, nx, ny, sci);
     if (wht !== null) this.#writePlane(1, this.sink.wht, first, nx, ny, wht);
+  }
+
+  writeContext(x0: number, y0: number, nx: number, ny: number, plane: number, pixels: Int32Array): void {
     if (this.sink.ctx === null) return;
-    for (let plane = 0; plane < context.length; plane++) {
-      if (contextUsed[plane] === 0) continue;
-      const at = plane * this.frameNx * this.frameNy + first;
-      this.#writePlane(2, this.sink.ctx, at, nx, ny, context[plane]);
-      // The bytes of this plane were swapped in place: it must be cleared before the next tile, and is.
-    }
+    const first = (plane * this.frameNy + y0) * this.frameNx + x0;
+    this.#writePlane(2, this.sink.ctx, first, nx, ny, pixels);
   }
 
   #writePlane(
@@ -106,24 +88,15 @@ class MemoryTileSink implements TileSink {
     private readonly frameNy: number,
   ) {}
 
-  write(
-    x0: number,
-    y0: number,
-    nx: number,
-    ny: number,
-    sci: Float32Array,
-    wht: Float32Array | null,
-    context: readonly Int32Array[],
-    contextUsed: Uint8Array,
-  ): void {
+  write(x0: number, y0: number, nx: number, ny: number, sci: Float32Array, wht: Float32Array | null): void {
     const first = y0 * this.frameNx + x0;
     this.#copy(this.sink.sci, first, nx, ny, sci);
     if (wht !== null) this.#copy(this.sink.wht, first, nx, ny, wht);
+  }
+
+  writeContext(x0: number, y0: number, nx: number, ny: number, plane: number, pixels: Int32Array): void {
     if (this.sink.ctx === null) return;
-    for (let plane = 0; plane < context.length; plane++) {
-      if (contextUsed[plane] !== 0)
-        this.#copy(this.sink.ctx, plane * this.frameNx * this.frameNy + first, nx, ny, context[plane]);
-    }
+    this.#copy(this.sink.ctx, (plane * this.frameNy + y0) * this.frameNx + x0, nx, ny, pixels);
   }
 
   #copy<T extends Float32Array | Int32Array>(target: T, first: number, nx: number, ny: number, tile: T): void {
