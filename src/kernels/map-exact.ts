@@ -1,5 +1,5 @@
 import { mapGridLine, mapGridRow } from './map-grid.js';
-import { fusedLineRow, fusedPlaneRow, fusedRow } from './map-fused.js';
+import { fusedLineRow, fusedPlaneRow, fusedRow, fusedRow4 } from './map-fused.js';
 import { addLookupRow, blendPair, sameGeometry, shiftPixelsRow, tableGeometry } from './map-lookup.js';
 import { ensurePixels, MAX_SIP_ORDER, ORIGIN, type MapScratch } from './map-scratch.js';
 import type { ExactMap } from './types.js';
@@ -30,7 +30,8 @@ export function mapExactRow(
   const quick = map.sipOrder <= FLAT_ORDER && map.sky.kind === 'projective';
   if (quick && !lookups) {
     rowConstants(map, y, scratch);
-    fusedRow(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
+    if (map.sipOrder <= 4) fusedRow4(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
+    else fusedRow(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
     return;
   }
   if (map.sky.kind === 'grid' && map.sipOrder === 0 && !lookups) {
