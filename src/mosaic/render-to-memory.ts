@@ -32,20 +32,20 @@ export interface MemoryResources extends RenderResources {
 export async function renderToMemory(plan: MosaicPlan, resources: MemoryResources): Promise<MosaicPixels> {
   const sinkBytes = planeBytes(plan);
   requireRoom(plan, sinkBytes, resources.budget.limit, 'the memory budget');
-  const { frame } = plan;
-  let planes = createPlanes(plan);
-  const { report } = await renderGood(
-    plan,
-    (current) => {
-      planes = createPlanes(current);
-      return renderMosaic(current, { kind: 'memory', ...planes }, { ...resources, sinkBytes });
-    },
-    resources.skip,
-  );
-  return { frame, ...planes, report };
+  const render = async (current: MosaicPlan): Promise<RenderReport & { planes: Planes }> => {
+    // Pages of shared memory become real when a tile is written to them, which is under the lease.
+    const planes = createPlanes(current);
+    const report = await renderMosaic(current, { kind: 'memory', ...planes }, { ...resources, sinkBytes });
+    return { ...report, planes };
+  };
+  const good = await renderGood(plan, render, resources.skip);
+  const { planes, ...report } = good.report;
+  return { frame: plan.frame, ...planes, report };
 }
 
-function createPlanes({ frame, contextPlanes }: MosaicPlan): Pick<MosaicPixels, 'sci' | 'wht' | 'ctx'> {
+type Planes = Pick<MosaicPixels, 'sci' | 'wht' | 'ctx'>;
+
+function createPlanes({ frame, contextPlanes }: MosaicPlan): Planes {
   const area = frame.nx * frame.ny;
   const shared = (elements: number): SharedArrayBuffer => new SharedArrayBuffer(elements * 4);
   return {

@@ -8,9 +8,9 @@ import type { RenderReport } from './render-mosaic.js';
 export type SkipExposure = (file: string, problem: string) => void;
 
 /** A rendering of a plan, and the plan that it is of. */
-export interface GoodRendering {
+export interface GoodRendering<R extends RenderReport> {
   readonly plan: MosaicPlan;
-  readonly report: RenderReport;
+  readonly report: R;
 }
 
 /**
@@ -19,11 +19,11 @@ export interface GoodRendering {
  * @param render - renders a plan into its sink; called again for the plan of the rest
  * @throws ExposureError for an exposure without a good pixel, unless `skip_bad` and another one is good
  */
-export async function renderGood(
+export async function renderGood<R extends RenderReport>(
   plan: MosaicPlan,
-  render: (plan: MosaicPlan) => Promise<RenderReport>,
+  render: (plan: MosaicPlan) => Promise<R>,
   skip: SkipExposure,
-): Promise<GoodRendering> {
+): Promise<GoodRendering<R>> {
   const report = await render(plan);
   if (report.allBad.length === 0) return { plan, report };
   const rest = await planWithout(plan, report.allBad, skip);
