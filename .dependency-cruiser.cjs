@@ -93,7 +93,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|\\.build|test/fixtures)/' },
+    exclude: { path: '^(dist|\\.build|test/fixtures|src/kernels/simd)/' },
     // Type-only imports are dependencies too: they are part of the layer's public face.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -7,11 +7,11 @@
  * Reported are minimum and median over the rounds.
  */
 import { BLOCK_SIDE, blockBoxes, blockRowRun } from '../src/kernels/block-boxes.js';
-import { createDropScratch } from '../src/kernels/drop-scratch.js';
 import { dropRows } from '../src/kernels/drop-rows.js';
+import { createOutputWindow, placeWindow } from '../src/kernels/output-window.js';
 import { createMapScratch } from '../src/kernels/map-scratch.js';
 import { mapRow } from '../src/kernels/map-row.js';
-import type { DropSettings, ExactMap, KernelName, LookupTable, OutputWindow, PixelMap } from '../src/kernels/types.js';
+import type { DropSettings, ExactMap, KernelName, LookupTable, PixelMap } from '../src/kernels/types.js';
 
 const SIDE = Number(process.argv[2] ?? 2048);
 const ROUNDS = Number(process.argv[3] ?? 5);
@@ -75,13 +75,11 @@ function timesOf(run: () => void): readonly [number, number] {
 function dropTiles(settings: DropSettings, map: PixelMap, data: Float32Array, weight: Float32Array): void {
   const blocks = blockBoxes(map, settings);
   const extent = Math.ceil((SIDE / settings.scale) * 1.25);
-  const scratch = createDropScratch(SIDE);
+  const window = createOutputWindow(TILE * TILE, SIDE, { context: true, kept: false });
   const run = new Int32Array(2);
-  const n = TILE * TILE;
-  const planes = { sum: new Float64Array(n), weight: new Float64Array(n), context: new Int32Array(n), kept: null };
   for (let y = 0; y < extent; y += TILE) {
     for (let x = 0; x < extent; x += TILE) {
-      const window: OutputWindow = { x0: x, y0: y, nx: TILE, ny: TILE, ...planes };
+      placeWindow(window, x, y, TILE, TILE);
       for (let row = 0; row < blocks.rows; row++) {
         if (!blockRowRun(blocks, row, x, y, TILE, TILE, run)) continue;
         const x0 = run[0] * BLOCK_SIDE;
@@ -97,7 +95,7 @@ function dropTiles(settings: DropSettings, map: PixelMap, data: Float32Array, we
           data: data.subarray(start),
           weight: weight.subarray(start),
         };
-        dropRows(settings, map, input, window, 1, scratch);
+        dropRows(settings, map, input, window, 1);
       }
     }
   }

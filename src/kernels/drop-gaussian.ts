@@ -1,6 +1,7 @@
-import { ensureSeparable, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
-import { mapRow } from './map-row.js';
-import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
+import { ensureSeparable, TINY_WEIGHT } from './drop-scratch.js';
+import { mapToMemory } from './map-to-memory.js';
+import type { OutputWindow } from './output-window.js';
+import type { DropSettings, InputRows, PixelMap } from './types.js';
 
 /** Full width at half maximum over standard deviation, with the digits of the reference. */
 const FWHM_OVER_SIGMA = 2.3548;
@@ -30,9 +31,10 @@ export function dropGaussian(
   input: InputRows,
   window: OutputWindow,
   contextBit: number,
-  scratch: DropScratch,
 ): void {
-  const { x, y } = scratch.rows[0];
+  const { scratch } = window;
+  const [mapped] = scratch.memory.rows;
+  const { x, y } = mapped;
   const { pixfrac, scale } = settings;
   const steepness = (FWHM_OVER_SIGMA * FWHM_OVER_SIGMA * scale * scale) / (2 * pixfrac * pixfrac);
   scratch.floats[0] = gaussianReach(pixfrac, scale);
@@ -40,7 +42,7 @@ export function dropGaussian(
   scratch.floats[1] = steepness;
   scratch.floats[2] = steepness / Math.PI;
   for (let row = 0; row < input.ny; row++) {
-    mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
+    mapToMemory(map, input.y0 + row, input.x0, input.nx, mapped, scratch);
     gaussianRow(
       x,
       y,
@@ -48,8 +50,7 @@ export function dropGaussian(
       input.weight,
       row * input.stride,
       input.nx,
-      window.sum,
-      window.weight,
+      window.sums,
       window.context,
       window.kept,
       contextBit,
@@ -72,8 +73,7 @@ function gaussianRow(
   weights: Float32Array,
   start: number,
   n: number,
-  sum: Float64Array,
-  weight: Float64Array,
+  sums: Float64Array,
   context: Int32Array | null,
   kept: Float64Array | null,
   bit: number,
@@ -155,8 +155,9 @@ function gaussianRow(
       if (line * along[0] > TINY_WEIGHT && line * along[columns - 1] > TINY_WEIGHT) {
         for (let c = 0; c < columns; c++) {
           const t = line * along[c];
-          sum[k + c] += t * d;
-          weight[k + c] += t;
+          const at = 2 * (k + c);
+          sums[at] += t * d;
+          sums[at + 1] += t;
           if (context !== null) context[k + c] |= bit;
         }
         continue;
@@ -164,11 +165,12 @@ function gaussianRow(
       for (let c = 0; c < columns; c++) {
         const t = line * along[c];
         if (!(t > TINY_WEIGHT)) continue;
-        sum[k + c] += t * d;
-        weight[k + c] += t;
+        const at = 2 * (k + c);
+        sums[at] += t * d;
+        sums[at + 1] += t;
         if (context !== null) context[k + c] |= bit;
       }
     }
   }
-  ints[8] += bad;
+  ints[4] += bad;
 }

@@ -1,6 +1,7 @@
-import { ensureSeparable, TINY_WEIGHT, type DropScratch } from './drop-scratch.js';
-import { mapRow } from './map-row.js';
-import type { DropSettings, InputRows, OutputWindow, PixelMap } from './types.js';
+import { ensureSeparable, TINY_WEIGHT } from './drop-scratch.js';
+import { mapToMemory } from './map-to-memory.js';
+import type { OutputWindow } from './output-window.js';
+import type { DropSettings, InputRows, PixelMap } from './types.js';
 
 /** Step of the table of the newer drizzle package, input pixels. */
 const FINE_STEP = 0.003;
@@ -54,9 +55,8 @@ export function dropLanczos2(
   input: InputRows,
   window: OutputWindow,
   contextBit: number,
-  scratch: DropScratch,
 ): void {
-  dropLanczos(2, ORDER_2, settings, map, input, window, contextBit, scratch);
+  dropLanczos(2, ORDER_2, settings, map, input, window, contextBit);
 }
 
 /** The lanczos3 kernel, see {@link dropLanczos2}. */
@@ -66,9 +66,8 @@ export function dropLanczos3(
   input: InputRows,
   window: OutputWindow,
   contextBit: number,
-  scratch: DropScratch,
 ): void {
-  dropLanczos(3, ORDER_3, settings, map, input, window, contextBit, scratch);
+  dropLanczos(3, ORDER_3, settings, map, input, window, contextBit);
 }
 
 /** Half side of the kernel's window, output pixels. */
@@ -84,9 +83,10 @@ function dropLanczos(
   input: InputRows,
   window: OutputWindow,
   contextBit: number,
-  scratch: DropScratch,
 ): void {
-  const { x, y } = scratch.rows[0];
+  const { scratch } = window;
+  const [mapped] = scratch.memory.rows;
+  const { x, y } = mapped;
   const { compat, pixfrac, scale } = settings;
   scratch.floats[0] = lanczosReach(order, settings);
   ensureSeparable(scratch, scratch.floats[0]);
@@ -95,7 +95,7 @@ function dropLanczos(
   const shift = compat ? 1 : 0;
   const table = compat ? tables.coarse : tables.fine;
   for (let row = 0; row < input.ny; row++) {
-    mapRow(map, input.y0 + row, input.x0, input.nx, x, y, 0, scratch.map);
+    mapToMemory(map, input.y0 + row, input.x0, input.nx, mapped, scratch);
     lanczosRow(
       x,
       y,
@@ -103,8 +103,7 @@ function dropLanczos(
       input.weight,
       row * input.stride,
       input.nx,
-      window.sum,
-      window.weight,
+      window.sums,
       window.context,
       window.kept,
       contextBit,
@@ -127,8 +126,7 @@ function lanczosRow(
   weights: Float32Array,
   start: number,
   n: number,
-  sum: Float64Array,
-  weight: Float64Array,
+  sums: Float64Array,
   context: Int32Array | null,
   kept: Float64Array | null,
   bit: number,
@@ -224,19 +222,20 @@ function lanczosRow(
       for (let r = 0; r < rows; r++) {
         const line = alongY[r];
         const k = origin + r * nx + c;
+        const at = 2 * k;
         const value = line * d;
-        sum[k] += value * l0;
-        weight[k] += line * l0;
-        sum[k + 1] += value * l1;
-        weight[k + 1] += line * l1;
-        sum[k + 2] += value * l2;
-        weight[k + 2] += line * l2;
-        sum[k + 3] += value * l3;
-        weight[k + 3] += line * l3;
-        sum[k + 4] += value * l4;
-        weight[k + 4] += line * l4;
-        sum[k + 5] += value * l5;
-        weight[k + 5] += line * l5;
+        sums[at] += value * l0;
+        sums[at + 1] += line * l0;
+        sums[at + 2] += value * l1;
+        sums[at + 3] += line * l1;
+        sums[at + 4] += value * l2;
+        sums[at + 5] += line * l2;
+        sums[at + 6] += value * l3;
+        sums[at + 7] += line * l3;
+        sums[at + 8] += value * l4;
+        sums[at + 9] += line * l4;
+        sums[at + 10] += value * l5;
+        sums[at + 11] += line * l5;
         if (context === null) continue;
         if (Math.abs(line) > FAINT_LINE) {
           // The sign of a lobe is a coin toss for the branch predictor, so it is looked up instead of compared.
@@ -256,11 +255,12 @@ function lanczosRow(
       const k = origin + r * nx;
       for (let i = c; i < columns; i++) {
         const l = along[i];
-        sum[k + i] += value * l;
-        weight[k + i] += line * l;
+        const at = 2 * (k + i);
+        sums[at] += value * l;
+        sums[at + 1] += line * l;
         if (context !== null && line * l > TINY_WEIGHT) context[k + i] |= bit;
       }
     }
   }
-  ints[8] += bad;
+  ints[4] += bad;
 }

@@ -1,12 +1,11 @@
 import { dropGaussian } from './drop-gaussian.js';
 import { dropLanczos2, dropLanczos3 } from './drop-lanczos.js';
 import { dropPoint } from './drop-point.js';
-import { POINT_PIXFRAC, type DropScratch } from './drop-scratch.js';
+import { POINT_PIXFRAC } from './drop-scratch.js';
 import { dropSquare } from './drop-square.js';
 import { dropTurbo } from './drop-turbo.js';
-import type { DropSettings, InputRows, KernelName, OutputWindow, PixelMap } from './types.js';
-
-export { createDropScratch, resetDropCounters, type DropScratch } from './drop-scratch.js';
+import type { OutputWindow } from './output-window.js';
+import type { DropSettings, InputRows, KernelName, PixelMap } from './types.js';
 
 /** A drizzle kernel: see {@link dropRows} for the arguments. */
 export type DropKernel = (
@@ -15,7 +14,6 @@ export type DropKernel = (
   input: InputRows,
   window: OutputWindow,
   contextBit: number,
-  scratch: DropScratch,
 ) => void;
 
 /** The kernels by name. A new kernel is one file and one line here. */
@@ -31,14 +29,14 @@ export const DROP_KERNELS: Readonly<Record<KernelName, DropKernel>> = {
 /**
  * Drops a rectangle of a chip into a window of the output frame.
  *
- * Adds w*a*d to `window.sum` and w*a to `window.weight`, where a is the kernel's share of the output pixel; sets
+ * Adds w*a*d and w*a to the pair of `window.sums`, where a is the kernel's share of the output pixel; sets
  * `contextBit` (an int32 with the chip's bit) in `window.context` where the added weight is positive; puts the value
  * of zero-weight pixels into `window.kept` where they fall (the last one stays). Pixels are visited row by row and
  * nothing but the write depends on the window, so the sums have the same bits for any tiling of the output.
  *
  * Skipped: pixels with a position that is not finite; pixels of weight > 0 with a value that is not finite
- * (`scratch.badData`); quads without area (`scratch.degenerate`) or beyond reason (`scratch.torn`).
- * Nothing is allocated. Throws RangeError when the row is longer than the scratch was made for.
+ * (`window.scratch.badData`); quads without area (`degenerate`) or beyond reason (`torn`).
+ * Nothing is allocated. Throws RangeError when the row is longer than the window was made for.
  */
 export function dropRows(
   settings: DropSettings,
@@ -46,22 +44,24 @@ export function dropRows(
   input: InputRows,
   window: OutputWindow,
   contextBit: number,
-  scratch: DropScratch,
 ): void {
+  const { scratch } = window;
   if (input.nx > scratch.maxRowPixels) {
     throw new RangeError(
-      `a run of ${String(input.nx)} pixels does not fit a scratch for ${String(scratch.maxRowPixels)}`,
+      `a run of ${String(input.nx)} pixels does not fit a window for runs of ${String(scratch.maxRowPixels)}`,
     );
   }
-  const { ints } = scratch;
+  const { ints, memory } = scratch;
+  const { simd, sums, context, kept } = memory;
   ints[0] = window.x0;
   ints[1] = window.y0;
   ints[2] = window.nx;
   ints[3] = window.ny;
-  ints.fill(0, 8);
+  ints[4] = 0;
+  simd.open(window.x0, window.y0, window.nx, window.ny, sums.at, context.at, kept.at, contextBit);
   const kernel = settings.pixfrac <= POINT_PIXFRAC ? dropPoint : DROP_KERNELS[settings.kernel];
-  kernel(settings, map, input, window, contextBit, scratch);
-  scratch.badData += ints[8];
-  scratch.degenerate += ints[9];
-  scratch.torn += ints[10];
+  kernel(settings, map, input, window, contextBit);
+  scratch.badData += ints[4] + simd.badPixels();
+  scratch.degenerate += simd.degeneratePixels();
+  scratch.torn += simd.tornPixels();
 }

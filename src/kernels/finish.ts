@@ -1,4 +1,4 @@
-import type { OutputWindow } from './types.js';
+import type { OutputWindow } from './output-window.js';
 
 /** What stands where nothing was dropped. */
 export interface FinishOptions {
@@ -15,13 +15,13 @@ export interface FinishOptions {
  * zero-weight pixel that covered the output pixel, or `maskval`.
  */
 export function finishWindow(window: OutputWindow, options: FinishOptions, sci: Float32Array, wht: Float32Array): void {
-  const { sum, weight, kept, nx, ny } = window;
+  const { sums, kept, nx, ny } = window;
   const { fillval, maskval } = options;
   const n = nx * ny;
   for (let k = 0; k < n; k++) {
-    const total = weight[k];
+    const total = sums[2 * k + 1];
     wht[k] = total;
-    if (wht[k] !== 0) sci[k] = sum[k] / total;
+    if (wht[k] !== 0) sci[k] = sums[2 * k] / total;
     else if (fillval !== null) sci[k] = fillval;
     else sci[k] = kept !== null && !Number.isNaN(kept[k]) ? kept[k] : maskval;
   }

@@ -1,3 +1,4 @@
+import { cellsOfRow, fillFromSamples, placeSamples } from './map-cells.js';
 import { mapGridLine, mapGridRow } from './map-grid.js';
 import { fusedLineRow, fusedPlaneRow, fusedRow, fusedRow4 } from './map-fused.js';
 import { addLookupRow, blendPair, sameGeometry, shiftPixelsRow, tableGeometry } from './map-lookup.js';
@@ -7,11 +8,18 @@ import type { ExactMap } from './types.js';
 /** Highest SIP order of the flat loops; ACS has 5, WFC3 4. */
 const FLAT_ORDER = 5;
 
+/** True for a chip of TAN-SIP up to order 5 without lookup tables on a TAN frame. */
+export function isPlainSip({ sipOrder, sky, d2im, npol }: ExactMap): boolean {
+  const lookups = d2im[0] ?? d2im[1] ?? npol[0] ?? npol[1];
+  return sipOrder <= FLAT_ORDER && sky.kind === 'projective' && lookups === null;
+}
+
 /**
  * One row of the exact map: p' = p + D2IM(p), focal = p' + SIP(p' - CRPIX) + NPOL(p'), output = sky(focal - CRPIX).
  *
- * The usual TAN-SIP chip on a TAN frame, with or without lookup tables, is one flat loop; everything else goes stage by stage over the row.
- * Which way is taken depends on the map only, so the bits never depend on the run.
+ * The usual TAN-SIP chip on a TAN frame is one flat loop. With lookup tables the chain is evaluated at a few columns of each
+ * cell of the tables, and between them by polynomials, where a bound allows it (map-cells.ts); everything else goes stage by stage over the row.
+ * Which way is taken depends on the map and the row only, so the bits never depend on the run.
  */
 export function mapExactRow(
   map: ExactMap,
@@ -25,24 +33,55 @@ export function mapExactRow(
 ): void {
   if (map.sipOrder > MAX_SIP_ORDER)
     throw new RangeError(`SIP order ${String(map.sipOrder)} is above ${String(MAX_SIP_ORDER)}`);
-  const shifted = map.d2im[0] !== null || map.d2im[1] !== null;
-  const lookups = shifted || map.npol[0] !== null || map.npol[1] !== null;
-  const quick = map.sipOrder <= FLAT_ORDER && map.sky.kind === 'projective';
-  if (quick && !lookups) {
+  if (hasLookups(map)) {
+    const cells = cellsOfRow(map, y, x0, n, scratch);
+    if (cells === null) {
+      plainPixelsRow(y, x0, n, scratch);
+      chainRow(map, y, n, outX, outY, offset, scratch);
+    } else {
+      const count = placeSamples(cells, y, x0, n, scratch);
+      chainRow(map, y, count, scratch.sampleX, scratch.sampleY, 0, scratch);
+      fillFromSamples(cells, x0, n, outX, outY, offset, scratch);
+    }
+    return;
+  }
+  if (map.sipOrder <= FLAT_ORDER && map.sky.kind === 'projective') {
     rowConstants(map, y, scratch);
     if (map.sipOrder <= 4) fusedRow4(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
     else fusedRow(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
     return;
   }
-  if (map.sky.kind === 'grid' && map.sipOrder === 0 && !lookups) {
+  if (map.sky.kind === 'grid' && map.sipOrder === 0) {
     mapGridLine(map.sky, x0, map.crpix[0], y - map.crpix[1], n, outX, outY, offset, scratch);
     return;
   }
-  ensurePixels(scratch, n);
-  if (shifted) shiftPixelsRow(map.d2im, y, x0, n, scratch);
-  else plainPixelsRow(y, x0, n, scratch);
+  plainPixelsRow(y, x0, n, scratch);
+  chainRow(map, y, n, outX, outY, offset, scratch);
+}
+
+function hasLookups({ d2im, npol }: ExactMap): boolean {
+  return d2im[0] !== null || d2im[1] !== null || npol[0] !== null || npol[1] !== null;
+}
+
+/** The whole chain at n columns of row y, ascending, that px holds (and y in py); px and py are overwritten. */
+function chainRow(
+  map: ExactMap,
+  y: number,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+): void {
+  if (map.d2im[0] !== null || map.d2im[1] !== null) shiftPixelsRow(map.d2im, y, n, scratch);
   const [first, second] = map.npol;
-  if (quick && first !== null && second !== null && sameGeometry(first, second)) {
+  if (
+    map.sipOrder <= FLAT_ORDER &&
+    map.sky.kind === 'projective' &&
+    first !== null &&
+    second !== null &&
+    sameGeometry(first, second)
+  ) {
     tableGeometry(first, scratch);
     if (map.d2im[1] === null) {
       rowConstants(map, y, scratch);
@@ -107,6 +146,7 @@ function focalRow(
 }
 
 function plainPixelsRow(y: number, x0: number, n: number, scratch: MapScratch): void {
+  ensurePixels(scratch, n);
   const { px, py } = scratch;
   for (let k = 0; k < n; k++) {
     px[k] = x0 + k;
@@ -115,7 +155,7 @@ function plainPixelsRow(y: number, x0: number, n: number, scratch: MapScratch): 
 }
 
 /** Coefficients of the powers of u in row v, for both polynomials, zero above the order; CRPIX1 and v behind them. */
-function rowConstants(map: ExactMap, y: number, scratch: MapScratch): void {
+export function rowConstants(map: ExactMap, y: number, scratch: MapScratch): void {
   const order = map.sipOrder;
   const v = y - map.crpix[1];
   scratch.a.fill(0);

@@ -4,24 +4,22 @@ import type { LookupTable } from './types.js';
 type TablePair = readonly [LookupTable | null, LookupTable | null];
 
 /**
- * Detector-to-image correction of one row: px = x + first table, py = y + second table, both looked up at (x, y).
- * The row is the same for all, so each table is blended once a row and interpolated along it.
+ * Detector-to-image correction of positions in row y, in place: px holds columns, ascending, and py the row; first table is added
+ * to px, second to py, both looked up at (px, y). The row is the same for all, so each table is blended once a row
+ * and interpolated along it.
  */
-export function shiftPixelsRow(tables: TablePair, y: number, x0: number, n: number, scratch: MapScratch): void {
+export function shiftPixelsRow(tables: TablePair, y: number, n: number, scratch: MapScratch): void {
   const { px, py } = scratch;
   const [first, second] = tables;
   if (first !== null && second !== null && sameGeometry(first, second)) {
     blendPair(first, second, y, scratch);
     tableGeometry(first, scratch);
-    shiftPair(scratch.geometry, first.nx - 1, scratch.rowX, scratch.rowY, y, x0, n, px, py);
+    shiftPair(scratch.geometry, first.nx - 1, scratch.rowX, scratch.rowY, n, px, py);
     return;
   }
-  for (let k = 0; k < n; k++) {
-    px[k] = x0 + k;
-    py[k] = y;
-  }
-  if (first !== null) addAlongRow(first, y, x0, n, px, scratch);
-  if (second !== null) addAlongRow(second, y, x0, n, py, scratch);
+  // The columns are overwritten last.
+  if (second !== null) addAlongRow(second, y, n, py, scratch);
+  if (first !== null) addAlongRow(first, y, n, px, scratch);
 }
 
 /** Blends two tables of the same geometry for 0-based pixel row y into rowX, rowY; the last value is repeated. */
@@ -56,8 +54,6 @@ function shiftPair(
   lastX: number,
   rowX: Float64Array,
   rowY: Float64Array,
-  y: number,
-  x0: number,
   n: number,
   px: Float64Array,
   py: Float64Array,
@@ -65,25 +61,20 @@ function shiftPair(
   const startX = geometry[0];
   const perX = geometry[2];
   for (let k = 0; k < n; k++) {
-    const x = x0 + k;
+    const x = px[k];
     const t = Math.min(Math.max(startX + x * perX, 0), lastX);
     const i = t | 0;
     const f = t - i;
     const low = rowX[i],
       low2 = rowY[i];
     px[k] = x + (low + f * (rowX[i + 1] - low));
-    py[k] = y + (low2 + f * (rowY[i + 1] - low2));
+    py[k] += low2 + f * (rowY[i + 1] - low2);
   }
 }
 
-function addAlongRow(
-  table: LookupTable,
-  y: number,
-  x0: number,
-  n: number,
-  out: Float64Array,
-  scratch: MapScratch,
-): void {
+/** Adds one table, looked up at (px, y), to `out`, which may be px itself. */
+function addAlongRow(table: LookupTable, y: number, n: number, out: Float64Array, scratch: MapScratch): void {
+  const { px } = scratch;
   const { nx, ny, data } = table;
   ensureTableRow(scratch, nx + 1);
   const row = scratch.rowX;
@@ -95,8 +86,8 @@ function addAlongRow(
   const fy = ty - j;
   const up = ny > 1 ? nx : 0;
   // Only the nodes that this run can reach; a wide table has thousands.
-  const t0 = startX + x0 * perX;
-  const t1 = startX + (x0 + n - 1) * perX;
+  const t0 = startX + px[0] * perX;
+  const t1 = startX + px[n - 1] * perX;
   const from = Math.min(Math.max(Math.floor(Math.min(t0, t1)) - 1, 0), lastX);
   const to = Math.min(Math.max(Math.ceil(Math.max(t0, t1)) + 1, 0), lastX);
   for (let i = from; i <= to; i++) {
@@ -105,7 +96,7 @@ function addAlongRow(
   }
   row[nx] = row[lastX];
   for (let k = 0; k < n; k++) {
-    const t = Math.min(Math.max(startX + (x0 + k) * perX, 0), lastX);
+    const t = Math.min(Math.max(startX + px[k] * perX, 0), lastX);
     const i = t | 0;
     out[k] += row[i] + (t - i) * (row[i + 1] - row[i]);
   }

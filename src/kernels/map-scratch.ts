@@ -1,3 +1,6 @@
+import type { CellPlan } from './map-cells-plan.js';
+import type { ExactMap } from './types.js';
+
 /**
  * Working memory of the row mapper. One per thread, reused for every row.
  *
@@ -19,6 +22,12 @@ export interface MapScratch {
   /** One row of a table (lookup, grid, step grid), blended between two or four table rows. */
   rowX: Float64Array;
   rowY: Float64Array;
+  /** Output positions of the samples of a row of cells, and the coefficients of its polynomials. */
+  sampleX: Float64Array;
+  sampleY: Float64Array;
+  coefficients: Float64Array;
+  /** How the rows of a map with lookup tables are cut into cells; null = they are not. A few KB a chip. */
+  readonly cells: WeakMap<ExactMap, CellPlan | null>;
 }
 
 /** Highest SIP order that the mapper evaluates (the convention allows 9). */
@@ -41,6 +50,10 @@ export function createMapScratch(maxRowPixels: number): MapScratch {
     py: new Float64Array(maxRowPixels + 2),
     rowX: new Float64Array(256),
     rowY: new Float64Array(256),
+    sampleX: new Float64Array(0),
+    sampleY: new Float64Array(0),
+    coefficients: new Float64Array(0),
+    cells: new WeakMap(),
   };
 }
 
@@ -56,4 +69,13 @@ export function ensureTableRow(scratch: MapScratch, n: number): void {
   if (scratch.rowX.length >= n) return;
   scratch.rowX = new Float64Array(n);
   scratch.rowY = new Float64Array(n);
+}
+
+/** Makes `sampleX` and `sampleY` hold at least n values, and `coefficients` as many as given. */
+export function ensureSamples(scratch: MapScratch, n: number, coefficients: number): void {
+  if (scratch.sampleX.length < n) {
+    scratch.sampleX = new Float64Array(n);
+    scratch.sampleY = new Float64Array(n);
+  }
+  if (scratch.coefficients.length < coefficients) scratch.coefficients = new Float64Array(coefficients);
 }

@@ -112,29 +112,6 @@ export interface DropSettings {
   readonly compat: boolean;
 }
 
-/**
- * Part of the output frame, with its accumulators, row-major [ny][nx].
- * Contents are sums over everything dropped so far, to be divided once at the end.
- */
-export interface OutputWindow {
-  /** Output pixel of element (0, 0). */
-  readonly x0: number;
-  readonly y0: number;
-  readonly nx: number;
-  readonly ny: number;
-  /** Sum of weight times value. */
-  readonly sum: Float64Array;
-  /** Sum of weight. */
-  readonly weight: Float64Array;
-  /** Context plane of this chip, or null when no context is wanted. */
-  readonly context: Int32Array | null;
-  /**
-   * Value of the last zero-weight input pixel that covered this output pixel (NaN: none), or null when
-   * such values are not kept (a numeric final_fillval). Finite values only: a NaN never lands here.
-   */
-  readonly kept: Float64Array | null;
-}
-
 /** A rectangle of a chip, row-major, ready to be dropped. */
 export interface InputRows {
   /** Chip pixel of element (0, 0). */

@@ -1,34 +1,36 @@
 import { PLANE_SCRATCH_BYTES, createPlaneScratch, readBox } from '../fits/read-box.js';
 import type { PlaneScratch } from '../fits/read-box.js';
+import { createDropMemory } from '../kernels/drop-memory.js';
+import type { DropMemory, InputMemory } from '../kernels/drop-memory.js';
+import type { SimdKernels } from '../kernels/simd-kernels.js';
 import type { ChipTask } from './tile-task.js';
 
 /** Buffers of one worker for a box of input pixels, reused for every box. */
 export interface RowBuffers {
   readonly capacity: number;
-  /** Values in output units, and weights; what the kernels take. */
-  readonly data: Float32Array;
-  readonly weight: Float32Array;
-  readonly flags: Int32Array;
+  /** Values in output units, weights and flags, in the memory of the kernels. */
+  readonly input: InputMemory;
+  readonly simd: SimdKernels;
+  /** The user's mask. */
   readonly extra: Float32Array;
   readonly scratch: PlaneScratch;
 }
 
-/** Bytes that {@link createRowBuffers} allocates for `capacity` pixels. */
+/** Bytes that {@link createRowBuffers} allocates for `capacity` pixels, the memory of the kernels apart. */
 export function rowBufferBytes(capacity: number): number {
-  return capacity * 4 * 4 + PLANE_SCRATCH_BYTES;
+  return capacity * 4 + PLANE_SCRATCH_BYTES;
 }
 
-/** Buffers for boxes of at most `capacity` pixels. */
-export function createRowBuffers(capacity: number): RowBuffers {
-  return {
-    capacity,
-    data: new Float32Array(capacity),
-    weight: new Float32Array(capacity),
-    flags: new Int32Array(capacity),
-    extra: new Float32Array(capacity),
-    scratch: createPlaneScratch(),
-  };
+/** Buffers for boxes of at most `capacity` pixels, in a memory with room for as many; without one, in their own. */
+export function createRowBuffers(
+  capacity: number,
+  memory: Pick<DropMemory, 'simd' | 'input'> = createDropMemory(0, 0, NO_PLANES, capacity),
+): RowBuffers {
+  const { simd, input } = memory;
+  return { capacity, input, simd, extra: new Float32Array(capacity), scratch: createPlaneScratch() };
 }
+
+const NO_PLANES = { context: false, kept: false };
 
 /** What {@link prepareRows} found: pixels of positive weight, and pixels that only the masks call good. */
 export interface RowCounts {
@@ -37,8 +39,8 @@ export interface RowCounts {
 }
 
 /**
- * Reads the box [x0, x0+nx) x [y0, y0+ny) of a chip (0-based pixels) into `buffers.data` and
- * `buffers.weight`, rows close together (stride nx).
+ * Reads the box [x0, x0+nx) x [y0, y0+ny) of a chip (0-based pixels) into the values and
+ * weights of `buffers.input`, rows close together (stride nx).
  *
  * data = (SCI - sky) * factor, rounded once to float32; weight by `chip.weighting`, 0 where DQ or the user's
  * mask says bad, and where the value or the weight is not usable (NaN, infinite, ERR of zero).
@@ -54,27 +56,25 @@ export function prepareRows(
   buffers: RowBuffers,
   counts: RowCounts,
 ): void {
-  const { data, weight, scratch } = buffers;
-  readBox(chip.sci, x0, y0, nx, ny, data, nx, scratch);
-  scaleValues(data, nx * ny, chip.sky, chip.factor);
+  const { input, simd, scratch } = buffers;
+  const n = nx * ny;
+  readBox(chip.sci, x0, y0, nx, ny, input.data.array, nx, scratch);
   fillWeights(chip, x0, y0, nx, ny, buffers);
-  if (chip.dq !== null && chip.badBits !== 0) {
-    readBox(chip.dq, x0, y0, nx, ny, buffers.flags, nx, scratch);
-    clearFlagged(weight, buffers.flags, nx * ny, chip.badBits);
-  }
   if (chip.mask !== null) {
     readBox(chip.mask, x0, y0, nx, ny, buffers.extra, nx, scratch);
-    clearMasked(weight, buffers.extra, nx * ny);
+    clearMasked(input.weight.array, buffers.extra, n);
   }
-  countAndClean(data, weight, nx * ny, counts);
-}
-
-function scaleValues(data: Float32Array, n: number, sky: number, factor: number): void {
-  for (let i = 0; i < n; i++) data[i] = (data[i] - sky) * factor;
+  const flagged = chip.dq !== null && chip.badBits !== 0;
+  if (flagged) readBox(chip.dq, x0, y0, nx, ny, input.flags.array, nx, scratch);
+  const flagsAt = flagged ? input.flags.at : 0;
+  simd.prepare(input.data.at, input.weight.at, flagsAt, n, chip.sky, chip.factor, chip.badBits);
+  counts.good += simd.goodPixels();
+  counts.unusable += simd.unusablePixels();
 }
 
 function fillWeights(chip: ChipTask, x0: number, y0: number, nx: number, ny: number, buffers: RowBuffers): void {
-  const { weight, scratch } = buffers;
+  const { scratch } = buffers;
+  const weight = buffers.input.weight.array;
   const { weighting } = chip;
   const n = nx * ny;
   if (weighting.kind === 'constant') {
@@ -87,28 +87,7 @@ function fillWeights(chip: ChipTask, x0: number, y0: number, nx: number, ny: num
   else for (let i = 0; i < n; i++) weight[i] = weight[i] > 0 ? scale / (weight[i] * weight[i]) : NaN;
 }
 
-function clearFlagged(weight: Float32Array, flags: Int32Array, n: number, badBits: number): void {
-  for (let i = 0; i < n; i++) if ((flags[i] & badBits) !== 0) weight[i] = 0;
-}
-
 function clearMasked(weight: Float32Array, mask: Float32Array, n: number): void {
   // NaN in a mask is no promise of a good pixel.
   for (let i = 0; i < n; i++) if (!(mask[i] !== 0 && mask[i] - mask[i] === 0)) weight[i] = 0;
-}
-
-function countAndClean(data: Float32Array, weight: Float32Array, n: number, counts: RowCounts): void {
-  let good = 0;
-  let unusable = 0;
-  for (let i = 0; i < n; i++) {
-    const w = weight[i];
-    if (w === 0) continue;
-    // x - x is 0 for finite x and NaN for the rest: one test without a call.
-    if (w > 0 && w - w === 0 && data[i] - data[i] === 0) good++;
-    else {
-      weight[i] = 0;
-      unusable++;
-    }
-  }
-  counts.good += good;
-  counts.unusable += unusable;
 }

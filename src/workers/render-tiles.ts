@@ -2,7 +2,8 @@ import { RxDrizzleError } from '../errors/index.js';
 import { BLOCK_SIDE, blockRowRun, touchesWindow } from '../kernels/block-boxes.js';
 import { dropRows } from '../kernels/drop-rows.js';
 import { finishWindow } from '../kernels/finish.js';
-import type { OutputWindow } from '../kernels/types.js';
+import { placeWindow } from '../kernels/output-window.js';
+import type { OutputWindow } from '../kernels/output-window.js';
 import { prepareRows } from './prepare-rows.js';
 import type { RowCounts } from './prepare-rows.js';
 import { createTileBuffers } from './tile-buffers.js';
@@ -64,9 +65,11 @@ class TileRenderer {
     const nx = Math.min(tileSize, frameNx - x0);
     const ny = Math.min(tileSize, frameNy - y0);
     const touching = chips.flatMap((chip, c) => (touchesWindow(chip.blocks, x0, y0, nx, ny) ? [c] : []));
-    this.#clear(nx * ny, touching.length);
+    const { window } = this.#buffers;
+    placeWindow(window, x0, y0, nx, ny);
     touching.forEach((c, place) => {
-      this.#dropChip(chips[c], this.#window(place, x0, y0, nx, ny), 1 << (place % 32), this.#counts[c]);
+      if (place > 0 && place % 32 === 0) this.#setContextAside(place / 32 - 1);
+      this.#dropChip(chips[c], window, this.#bitOf(c, place), this.#counts[c]);
     });
     this.#finish(x0, y0, nx, ny, touching);
     this.#tiles++;
@@ -85,20 +88,20 @@ class TileRenderer {
     };
   }
 
-  #clear(n: number, touching: number): void {
-    const { sum, weight, kept, context, contextOut } = this.#buffers;
-    sum.fill(0, 0, n);
-    weight.fill(0, 0, n);
-    kept?.fill(NaN, 0, n);
-    if (contextOut === null) return;
-    while (context.length < Math.ceil(touching / 32)) context.push(new Int32Array(contextOut.length));
-    for (const plane of context) plane.fill(0, 0, n);
+  /** One plane holds every chip's own bit; where there are more, the tile counts the chips that touch it. */
+  #bitOf(chip: number, place: number): number {
+    const { chips, contextPlanes } = this.#task;
+    return contextPlanes === 1 ? chips[chip].contextBit : 1 << (place % 32);
   }
 
-  /** The window as the chip at this place among those that touch it sees it. */
-  #window(place: number, x0: number, y0: number, nx: number, ny: number): OutputWindow {
-    const { sum, weight, kept, context } = this.#buffers;
-    return { x0, y0, nx, ny, sum, weight, kept, context: context.length > 0 ? context[place >> 5] : null };
+  /** Makes room for the bits of the next 32 chips that touch the tile. */
+  #setContextAside(plane: number): void {
+    const { window, earlierContext, contextOut } = this.#buffers;
+    if (window.context === null || contextOut === null) return;
+    if (earlierContext.length <= plane) earlierContext.push(new Int32Array(contextOut.length));
+    const n = window.nx * window.ny;
+    earlierContext[plane].set(window.context.subarray(0, n));
+    window.context.fill(0, 0, n);
   }
 
   /** Reads the chip's part of the window in boxes of a few block rows and drops it, block row by block row. */
@@ -152,7 +155,7 @@ class TileRenderer {
 
   /** Drops the rows just read, one kernel call a block row, on the run of blocks that may touch the window. */
   #dropRuns(chip: ChipTask, window: OutputWindow, bit: number, x0: number, y0: number, nx: number, ny: number): void {
-    const { data, weight } = this.#buffers.rows;
+    const { data, weight } = this.#buffers.rows.input;
     for (let y = y0; y < y0 + ny;) {
       const row = Math.floor(y / BLOCK_SIDE);
       const end = Math.min(y0 + ny, (row + 1) * BLOCK_SIDE);
@@ -169,12 +172,11 @@ class TileRenderer {
             nx: lastX - firstX,
             ny: end - y,
             stride: nx,
-            data: data.subarray(start),
-            weight: weight.subarray(start),
+            data: data.array.subarray(start),
+            weight: weight.array.subarray(start),
           },
           window,
           bit,
-          this.#buffers.drop,
         );
       }
       y = end;
@@ -194,12 +196,11 @@ class TileRenderer {
   }
 
   #finish(x0: number, y0: number, nx: number, ny: number, touching: readonly number[]): void {
-    const { sum, weight, kept, sci, wht } = this.#buffers;
+    const { window, sci, wht } = this.#buffers;
     const { fillval, maskval, sciFactor } = this.#task.finish;
     const touched = touching.length > 0;
-    const window: OutputWindow = { x0, y0, nx, ny, sum, weight, kept, context: null };
     finishWindow(window, { fillval, maskval }, sci, wht);
-    if (sciFactor !== 1) scaleLanded(sci, wht, fillval === null ? kept : null, nx * ny, sciFactor);
+    if (sciFactor !== 1) scaleLanded(sci, wht, fillval === null ? window.kept : null, nx * ny, sciFactor);
     if (touched) this.#covered += countCovered(wht, nx * ny);
     const before = this.#sink.bytesWritten;
     this.#sink.write(x0, y0, nx, ny, sci, touched ? wht : null);
@@ -209,9 +210,14 @@ class TileRenderer {
 
   /** Turns places among the chips that touch the tile into bits of the product's planes, plane by plane. */
   #writeContext(x0: number, y0: number, nx: number, ny: number, touching: readonly number[]): void {
-    const { context, contextOut } = this.#buffers;
-    if (contextOut === null) return;
+    const { window, earlierContext, contextOut } = this.#buffers;
+    if (window.context === null || touching.length === 0) return;
+    if (contextOut === null) {
+      this.#sink.writeContext(x0, y0, nx, ny, 0, window.context);
+      return;
+    }
     const { chips } = this.#task;
+    const context = [...earlierContext.slice(0, (touching.length - 1) >> 5), window.context];
     for (const plane of new Set(touching.map((c) => chips[c].contextPlane))) {
       contextOut.fill(0, 0, nx * ny);
       touching.forEach((c, place) => {

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { BLOCK_SIDE, blockBoxes, blockRowRun, touchesWindow } from '../../src/kernels/block-boxes.js';
-import { createDropScratch, dropRows } from '../../src/kernels/drop-rows.js';
+import { dropRows } from '../../src/kernels/drop-rows.js';
+import { placeWindow } from '../../src/kernels/output-window.js';
 import { KERNEL_NAMES, type DropSettings, type PixelMap } from '../../src/kernels/types.js';
 import { emptyWindow, pixmapOf } from './drop-case.js';
 import { exactChip, gridStage, lookupTable, stepsizeChip } from './maps.js';
@@ -8,13 +9,15 @@ import { exactChip, gridStage, lookupTable, stepsizeChip } from './maps.js';
 const NX = 100;
 const NY = 70;
 
+const window = emptyWindow(0, 0, 560, 560);
+
 /** Smallest and largest output pixel, per axis, that a block really touches; undefined when it touches none. */
 function touched(map: PixelMap, settings: DropSettings, column: number, row: number): number[] | undefined {
   const x0 = column * BLOCK_SIDE;
   const y0 = row * BLOCK_SIDE;
   const nx = Math.min(BLOCK_SIDE, NX - x0);
   const ny = Math.min(BLOCK_SIDE, NY - y0);
-  const window = emptyWindow(-60, -60, 560, 560);
+  placeWindow(window, -60, -60, 560, 560);
   const input = {
     x0,
     y0,
@@ -24,17 +27,17 @@ function touched(map: PixelMap, settings: DropSettings, column: number, row: num
     data: new Float32Array(nx * ny).fill(1),
     weight: new Float32Array(nx * ny).fill(1),
   };
-  dropRows(settings, map, input, window, 1, createDropScratch(nx));
+  dropRows(settings, map, input, window, 1);
   const ends = [Infinity, -Infinity, Infinity, -Infinity];
-  window.weight.forEach((w, k) => {
-    if (w === 0) return;
+  for (let k = 0; k < window.nx * window.ny; k++) {
+    if (window.sums[2 * k + 1] === 0) continue;
     const x = window.x0 + (k % window.nx);
     const y = window.y0 + Math.floor(k / window.nx);
     ends[0] = Math.min(ends[0], x);
     ends[1] = Math.max(ends[1], x);
     ends[2] = Math.min(ends[2], y);
     ends[3] = Math.max(ends[3], y);
-  });
+  }
   return ends[0] === Infinity ? undefined : ends;
 }
 

@@ -1,21 +1,24 @@
-import { createDropScratch, type DropScratch } from '../../src/kernels/drop-scratch.js';
+import type { DropScratch } from '../../src/kernels/drop-scratch.js';
 import { dropRows } from '../../src/kernels/drop-rows.js';
 import { finishWindow } from '../../src/kernels/finish.js';
-import type { DropSettings, InputRows, OutputWindow, PixelMap, PixmapMap } from '../../src/kernels/types.js';
+import { createOutputWindow, placeWindow, type OutputWindow } from '../../src/kernels/output-window.js';
+import type { DropSettings, InputRows, PixelMap, PixmapMap } from '../../src/kernels/types.js';
 
-/** An empty window of the output frame. */
-export function emptyWindow(x0: number, y0: number, nx: number, ny: number, keep = false): OutputWindow {
-  const n = nx * ny;
-  return {
-    x0,
-    y0,
-    nx,
-    ny,
-    sum: new Float64Array(n),
-    weight: new Float64Array(n),
-    context: new Int32Array(n),
-    kept: keep ? new Float64Array(n).fill(NaN) : null,
-  };
+/** A window whose sums can be looked at plane by plane (copies). */
+export interface TestWindow extends OutputWindow {
+  readonly sum: Float64Array;
+  readonly weight: Float64Array;
+}
+
+/** An empty window of the output frame for runs of up to `longest` input pixels. */
+export function emptyWindow(x0: number, y0: number, nx: number, ny: number, keep = false, longest = 2048): TestWindow {
+  const window = createOutputWindow(nx * ny, longest, { context: true, kept: keep });
+  placeWindow(window, x0, y0, nx, ny);
+  const plane = (of: number): Float64Array => Float64Array.from({ length: nx * ny }, (_, k) => window.sums[2 * k + of]);
+  return Object.defineProperties(window as TestWindow, {
+    sum: { get: () => plane(0) },
+    weight: { get: () => plane(1) },
+  });
 }
 
 /** A whole chip as one rectangle of input. */
@@ -38,9 +41,8 @@ export function dropChip(
   window: OutputWindow,
   bit = 1,
 ): DropScratch {
-  const scratch = createDropScratch(input.nx);
-  dropRows(settings, map, input, window, bit, scratch);
-  return scratch;
+  dropRows(settings, map, input, window, bit);
+  return window.scratch;
 }
 
 /** The finished planes of a window. */

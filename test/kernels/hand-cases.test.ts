@@ -1,6 +1,6 @@
 import t from 'tap';
-import type { DropSettings, KernelName, OutputWindow } from '../../src/kernels/types.js';
-import { dropChip, emptyWindow, finished, pixmapOf, wholeChip } from './drop-case.js';
+import type { DropSettings, KernelName } from '../../src/kernels/types.js';
+import { dropChip, emptyWindow, finished, pixmapOf, wholeChip, type TestWindow } from './drop-case.js';
 
 /* Cases small enough to be worked out by hand, or by the reference's compiled kernels. */
 
@@ -12,7 +12,7 @@ function onePixel(
   settings: Partial<DropSettings>,
   to: (x: number, y: number) => readonly [number, number],
   value = 100,
-): OutputWindow {
+): TestWindow {
   const data = new Float32Array(N * N);
   const weight = new Float32Array(N * N);
   data[MIDDLE * N + MIDDLE] = value;
@@ -27,11 +27,11 @@ function onePixel(
   return window;
 }
 
-function weightAt(window: OutputWindow, x: number, y: number): number {
+function weightAt(window: TestWindow, x: number, y: number): number {
   return window.weight[y * window.nx + x];
 }
 
-function total(window: OutputWindow): number {
+function total(window: TestWindow): number {
   return window.weight.reduce((a, b) => a + b, 0);
 }
 
@@ -203,7 +203,7 @@ function dithered(
   value: number,
   weight: number,
   shifts: readonly (readonly [number, number])[],
-): OutputWindow {
+): TestWindow {
   const n = 24;
   const size = Math.ceil(n / settings.scale);
   const window = emptyWindow(0, 0, size, size);

@@ -1,8 +1,8 @@
 import t from 'tap';
 import { mapRow } from '../../src/kernels/map-row.js';
 import { createMapScratch } from '../../src/kernels/map-scratch.js';
-import type { DropSettings, InputRows, KernelName, OutputWindow, PixelMap } from '../../src/kernels/types.js';
-import { dropChip, emptyWindow, finished, wholeChip } from './drop-case.js';
+import type { DropSettings, InputRows, KernelName, PixelMap } from '../../src/kernels/types.js';
+import { dropChip, emptyWindow, finished, wholeChip, type TestWindow } from './drop-case.js';
 import { exactChip } from './maps.js';
 import { areaInside, polygonArea, randomNumbers, type Point } from './polygon.js';
 
@@ -21,7 +21,7 @@ function noisyChip(flat?: number): InputRows {
 }
 
 /** A window that holds everything the chip drops. */
-function roomyWindow(scale: number): OutputWindow {
+function roomyWindow(scale: number): TestWindow {
   const size = Math.ceil((1.6 * Math.hypot(NX, NY)) / scale) + 8;
   return emptyWindow(-4, -4, size, size);
 }
@@ -43,7 +43,7 @@ function relative(found: number, wanted: number): number {
 }
 
 /** SCI x WHT and WHT summed over the finished planes: in float64 of the written float32 numbers. */
-function written(window: OutputWindow): { weight: number; flux: number } {
+function written(window: TestWindow): { weight: number; flux: number } {
   const { sci, wht } = finished(window);
   let flux = 0;
   for (let k = 0; k < sci.length; k++) if (wht[k] !== 0) flux += sci[k] * wht[k];
@@ -102,7 +102,7 @@ t.test('square: a frame that cuts the chip holds what polygon clipping says', (t
 });
 
 /** Sum of weight x value x share of the quad inside the window, by polygon clipping. */
-function clippedFlux(map: PixelMap, input: InputRows, window: OutputWindow, pixfrac: number): number {
+function clippedFlux(map: PixelMap, input: InputRows, window: TestWindow, pixfrac: number): number {
   const h = pixfrac / 2;
   const centre = centresOf(map);
   let flux = 0;

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { KERNEL_NAMES, type DropSettings, type OutputWindow } from '../../src/kernels/types.js';
-import { createDropScratch, dropRows } from '../../src/kernels/drop-rows.js';
-import { dropChip, emptyWindow, finished, pixmapOf, wholeChip } from './drop-case.js';
+import { KERNEL_NAMES, type DropSettings } from '../../src/kernels/types.js';
+import { dropRows } from '../../src/kernels/drop-rows.js';
+import { dropChip, emptyWindow, finished, pixmapOf, wholeChip, type TestWindow } from './drop-case.js';
 import { exactChip } from './maps.js';
 
 const N = 12;
@@ -11,7 +11,7 @@ function settingsOf(kernel: DropSettings['kernel']): DropSettings {
 }
 
 /** A chip of value 3 and weight 2 with one pixel changed, dropped by a third of a pixel aside. */
-function dropOne(kernel: DropSettings['kernel'], value: number, weight: number, window: OutputWindow): number {
+function dropOne(kernel: DropSettings['kernel'], value: number, weight: number, window: TestWindow): number {
   const data = new Float32Array(N * N).fill(3);
   const weights = new Float32Array(N * N).fill(2);
   data[5 * N + 5] = value;
@@ -139,12 +139,11 @@ t.test('pixels that do not map are skipped; folds and tears are counted', (t) =>
   t.end();
 });
 
-t.test('a run longer than the scratch is refused', (t) => {
+t.test('a run longer than the window was made for is refused', (t) => {
   const map = pixmapOf(N, N, (x, y) => [x, y]);
   const ones = new Float32Array(N * N);
-  const scratch = createDropScratch(N - 1);
   t.throws(() => {
-    dropRows(settingsOf('square'), map, wholeChip(N, N, ones, ones), emptyWindow(0, 0, 4, 4), 1, scratch);
+    dropRows(settingsOf('square'), map, wholeChip(N, N, ones, ones), emptyWindow(0, 0, 4, 4, false, N - 1), 1);
   }, RangeError);
   t.end();
 });

@@ -1,8 +1,8 @@
 import t from 'tap';
 import { BLOCK_SIDE, blockBoxes, blockRowRun } from '../../src/kernels/block-boxes.js';
-import { createDropScratch, dropRows } from '../../src/kernels/drop-rows.js';
-import { KERNEL_NAMES, type DropSettings, type OutputWindow, type PixelMap } from '../../src/kernels/types.js';
-import { emptyWindow } from './drop-case.js';
+import { dropRows } from '../../src/kernels/drop-rows.js';
+import { KERNEL_NAMES, type DropSettings, type PixelMap } from '../../src/kernels/types.js';
+import { emptyWindow, type TestWindow } from './drop-case.js';
 import { exactChip, gridStage, lookupTable } from './maps.js';
 import { randomNumbers } from './polygon.js';
 
@@ -10,15 +10,8 @@ const NX = 130;
 const NY = 100;
 
 /** Drops two chips into a frame cut into square tiles, block row by block row, and puts the tiles together. */
-function inTiles(
-  maps: readonly PixelMap[],
-  settings: DropSettings,
-  nx: number,
-  ny: number,
-  tile: number,
-): OutputWindow {
+function inTiles(maps: readonly PixelMap[], settings: DropSettings, nx: number, ny: number, tile: number): TestWindow {
   const frame = emptyWindow(0, 0, nx, ny, true);
-  const scratch = createDropScratch(NX);
   const random = randomNumbers(19);
   const data = Float32Array.from({ length: NX * NY }, () => 100 * random());
   const weight = Float32Array.from({ length: NX * NY }, () => (random() < 0.2 ? 0 : random()));
@@ -42,7 +35,7 @@ function inTiles(
             data: data.subarray(start),
             weight: weight.subarray(start),
           };
-          dropRows(settings, map, input, window, 1 << chip, scratch);
+          dropRows(settings, map, input, window, 1 << chip);
         }
       });
       paste(window, frame);
@@ -51,21 +44,21 @@ function inTiles(
   return frame;
 }
 
-function paste(window: OutputWindow, frame: OutputWindow): void {
+function paste(window: TestWindow, frame: TestWindow): void {
   for (let r = 0; r < window.ny; r++) {
     for (let c = 0; c < window.nx; c++) {
       const from = r * window.nx + c;
       const to = (window.y0 + r) * frame.nx + window.x0 + c;
-      frame.sum[to] = window.sum[from];
-      frame.weight[to] = window.weight[from];
+      frame.sums[2 * to] = window.sums[2 * from];
+      frame.sums[2 * to + 1] = window.sums[2 * from + 1];
       if (frame.context !== null && window.context !== null) frame.context[to] = window.context[from];
       if (frame.kept !== null && window.kept !== null) frame.kept[to] = window.kept[from];
     }
   }
 }
 
-function bytes(frame: OutputWindow): Buffer {
-  const planes = [frame.sum, frame.weight, frame.context ?? new Int32Array(0), frame.kept ?? new Float64Array(0)];
+function bytes(frame: TestWindow): Buffer {
+  const planes = [frame.sums, frame.context ?? new Int32Array(0), frame.kept ?? new Float64Array(0)];
   return Buffer.concat(planes.map((plane) => Buffer.from(plane.buffer, plane.byteOffset, plane.byteLength)));
 }
 

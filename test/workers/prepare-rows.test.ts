@@ -15,11 +15,15 @@ function prepared(
   counts: RowCounts = { good: 0, unusable: 0 },
 ): { data: number[]; weight: number[]; counts: RowCounts } {
   const buffers = createRowBuffers(64);
-  buffers.data.fill(77);
-  buffers.weight.fill(77);
+  buffers.input.data.array.fill(77);
+  buffers.input.weight.array.fill(77);
   prepareRows(chip, 0, 0, chip.sci.nx, chip.sci.ny, buffers, counts);
   const n = chip.sci.nx * chip.sci.ny;
-  return { data: [...buffers.data.subarray(0, n)], weight: [...buffers.weight.subarray(0, n)], counts };
+  return {
+    data: [...buffers.input.data.array.subarray(0, n)],
+    weight: [...buffers.input.weight.array.subarray(0, n)],
+    counts,
+  };
 }
 
 const ramp = (): Float32Array => Float32Array.from({ length: N }, (_, k) => 10 + k);
@@ -50,12 +54,12 @@ t.test('a box inside the chip: rows lie close together, and its neighbours are n
   ]);
   t.teardown(open.close);
   const buffers = createRowBuffers(64);
-  buffers.data.fill(77);
+  buffers.input.data.array.fill(77);
   const counts = { good: 5, unusable: 2 };
   prepareRows(chipAt(open.planes[0], 0, 0, { dq: open.planes[1], badBits: 4 }), 1, 1, 2, 2, buffers, counts);
-  t.strictSame([...buffers.data.subarray(0, 5)], [15, 16, 19, 20, 77]);
+  t.strictSame([...buffers.input.data.array.subarray(0, 5)], [15, 16, 19, 20, 77]);
   t.strictSame(
-    [...buffers.weight.subarray(0, 4)],
+    [...buffers.input.weight.array.subarray(0, 4)],
     [1, 0, 1, 1],
     'pixel 6 is the second of the box; pixel 0 is not in it',
   );

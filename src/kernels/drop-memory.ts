@@ -1,0 +1,118 @@
+import { SIMD_PAGE, SIMD_STATIC_BYTES, loadSimdKernels, type SimdKernels } from './simd-kernels.js';
+
+/** What a window of the output has besides its sums. */
+export interface WindowPlanes {
+  readonly context: boolean;
+  readonly kept: boolean;
+}
+
+/** An array of the memory, and its address there. */
+export interface Placed<A> {
+  readonly array: A;
+  readonly at: number;
+}
+
+/** A mapped row of pixel centres, output pixels; room for one pixel more at either end. */
+export interface MappedRow {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly xAt: number;
+  readonly yAt: number;
+}
+
+/** One WebAssembly memory with everything that a kernel reads and writes in its inner loop. */
+export interface DropMemory {
+  readonly simd: SimdKernels;
+  /** Ring of mapped rows: below, here, above. */
+  readonly rows: [MappedRow, MappedRow, MappedRow];
+  /** Values and weights of the row at hand. */
+  readonly data: Placed<Float32Array>;
+  readonly weight: Placed<Float32Array>;
+  /** Where the row at hand really is; see stage-row. */
+  readonly staged: { dataAt: number; weightAt: number };
+  /** Constants of the row at hand for the map of simd/map.ts. */
+  readonly mapConstants: Float64Array;
+  /** Edge lines of the row at hand: 4 of maxRowPixels + 4 float64. */
+  readonly linesAt: number;
+  /** Sums of the window, two numbers a pixel. */
+  readonly sums: Placed<Float64Array>;
+  /** Null, at address 0: not wanted. */
+  readonly context: Placed<Int32Array | null>;
+  readonly kept: Placed<Float64Array | null>;
+  readonly input: InputMemory;
+}
+
+/** A box of input pixels on its way to a kernel. */
+export interface InputMemory {
+  readonly data: Placed<Float32Array>;
+  readonly weight: Placed<Float32Array>;
+  readonly flags: Placed<Int32Array>;
+}
+
+const ALIGNMENT = 64;
+
+/** Bytes that {@link createDropMemory} allocates. */
+export function dropMemoryBytes(
+  maxPixels: number,
+  maxRowPixels: number,
+  planes: WindowPlanes,
+  inputPixels = 0,
+): number {
+  const row = maxRowPixels + 4;
+  const pixel = 16 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0);
+  const input = (inputPixels + 4) * 12;
+  const arrays = 17 * ALIGNMENT + row * (6 * 8 + 4 * 8 + 2 * 4) + maxPixels * pixel + input;
+  return Math.ceil((SIMD_STATIC_BYTES + arrays) / SIMD_PAGE) * SIMD_PAGE;
+}
+
+/**
+ * Memory for windows of up to `maxPixels` output pixels and runs of up to `maxRowPixels` input pixels, with room to prepare
+ * `inputPixels` of them (0 when they are prepared elsewhere).
+ */
+export function createDropMemory(
+  maxPixels: number,
+  maxRowPixels: number,
+  planes: WindowPlanes,
+  inputPixels = 0,
+): DropMemory {
+  const { simd, buffer } = loadSimdKernels(dropMemoryBytes(maxPixels, maxRowPixels, planes, inputPixels) / SIMD_PAGE);
+  let free = SIMD_STATIC_BYTES;
+  const take = (bytes: number): number => {
+    const at = free;
+    free = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
+    return at;
+  };
+  const doubles = (n: number): Placed<Float64Array> => {
+    const at = take(8 * n);
+    return { array: new Float64Array(buffer, at, n), at };
+  };
+  const singles = (n: number): Placed<Float32Array> => {
+    const at = take(4 * n);
+    return { array: new Float32Array(buffer, at, n), at };
+  };
+  // The kernels read in pairs, so a row has room for a pair more than it needs.
+  const row = maxRowPixels + 4;
+  const mapped = (): MappedRow => {
+    const [x, y] = [doubles(row), doubles(row)];
+    return { x: x.array, y: y.array, xAt: x.at, yAt: y.at };
+  };
+  const integers = (n: number): Placed<Int32Array> => {
+    const at = take(4 * n);
+    return { array: new Int32Array(buffer, at, n), at };
+  };
+  // Prepared four at a time.
+  const inputs = inputPixels + 4;
+  return {
+    simd,
+    rows: [mapped(), mapped(), mapped()],
+    data: singles(row),
+    weight: singles(row),
+    mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
+    staged: { dataAt: 0, weightAt: 0 },
+    linesAt: take(4 * 8 * row),
+    sums: doubles(2 * maxPixels),
+    context: planes.context ? integers(maxPixels) : { array: null, at: 0 },
+    kept: planes.kept ? doubles(maxPixels) : { array: null, at: 0 },
+    input: { data: singles(inputs), weight: singles(inputs), flags: integers(inputs) },
+  };
+}

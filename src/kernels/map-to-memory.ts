@@ -1,0 +1,42 @@
+import { isPlainSip, rowConstants } from './map-exact.js';
+import { ORIGIN } from './map-scratch.js';
+import { mapRow } from './map-row.js';
+import type { MappedRow } from './drop-memory.js';
+import type { DropScratch } from './drop-scratch.js';
+import type { ExactMap, PixelMap } from './types.js';
+
+/** Powers of u that the loop in simd/map.ts takes. */
+const POWERS = 6;
+
+/** {@link mapRow} into a row of the kernels' memory; the commonest map, with the same bits, two pixels at a time. */
+export function mapToMemory(
+  map: PixelMap,
+  y: number,
+  x0: number,
+  n: number,
+  row: MappedRow,
+  scratch: DropScratch,
+): void {
+  if (map.kind !== 'exact' || !isPlainSip(map)) {
+    mapRow(map, y, x0, n, row.x, row.y, 0, scratch.map);
+    return;
+  }
+  writeConstants(map, y, scratch);
+  scratch.memory.simd.sipRow(x0, n, row.xAt, row.yAt);
+}
+
+function writeConstants(map: ExactMap, y: number, scratch: DropScratch): void {
+  if (map.sky.kind !== 'projective') return;
+  rowConstants(map, y, scratch.map);
+  const { a, b } = scratch.map;
+  const { mapConstants } = scratch.memory;
+  for (let p = 0; p < POWERS; p++) {
+    mapConstants[p] = a[p];
+    mapConstants[POWERS + p] = b[p];
+  }
+  // Focal position = pixel + polynomial: the pixel's own part is in the first two constants.
+  mapConstants[1] = 1 + a[1];
+  mapConstants[POWERS] = b[ORIGIN] + b[0];
+  mapConstants.set(map.sky.h, 2 * POWERS);
+  mapConstants[2 * POWERS + 9] = a[ORIGIN];
+}

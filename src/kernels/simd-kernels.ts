@@ -1,0 +1,77 @@
+import { SIMD_BINARY } from './simd-binary.js';
+
+/**
+ * The inner loops in WebAssembly (sources in simd/, AssemblyScript with f64x2). Arguments that end in `At` are
+ * addresses, bytes, in the memory that the kernels were loaded with; see the sources for the rest.
+ */
+export interface SimdKernels {
+  firstFree(): number;
+  open(
+    x0: number,
+    y0: number,
+    nx: number,
+    ny: number,
+    sumsAt: number,
+    contextAt: number,
+    keptAt: number,
+    contextBit: number,
+  ): void;
+  badPixels(): number;
+  degeneratePixels(): number;
+  tornPixels(): number;
+  squareRow(
+    belowXAt: number,
+    belowYAt: number,
+    hereXAt: number,
+    hereYAt: number,
+    aboveXAt: number,
+    aboveYAt: number,
+    linesAt: number,
+    dataAt: number,
+    weightAt: number,
+    n: number,
+    half: number,
+  ): void;
+  turboRow(xAt: number, yAt: number, dataAt: number, weightAt: number, n: number, half: number, factor: number): void;
+  pointRow(xAt: number, yAt: number, dataAt: number, weightAt: number, n: number): void;
+  /** Maps a row of a TAN-SIP chip; its constants lie at `rowConstantsAt()`. */
+  sipRow(x0: number, n: number, xAt: number, yAt: number): void;
+  rowConstantsAt(): number;
+  prepare(
+    dataAt: number,
+    weightAt: number,
+    flagsAt: number,
+    n: number,
+    sky: number,
+    factor: number,
+    badBits: number,
+  ): void;
+  goodPixels(): number;
+  unusablePixels(): number;
+  /** Areas of the quad at `cornersAt()` in its box, rows of columns+1 at `areaAt()`; exported with its parts for tests. */
+  coverBox(x: number, y: number, columns: number, rows: number): void;
+  /** Of these (ox, oy) is the first inner corner of the box; 0 when they decline. */
+  coverThree(ox: number, oy: number, columns: number): number;
+  coverFive(ox: number, oy: number, columns: number, rows: number): number;
+  /** Of this it is the outer corner. */
+  coverByEdges(ox: number, oy: number, columns: number, rows: number): void;
+  cornersAt(): number;
+  areaAt(): number;
+}
+
+/** Memory comes in pages of this many bytes. */
+export const SIMD_PAGE = 65536;
+
+/** Bytes at the start of the memory that belong to the kernels. */
+export const SIMD_STATIC_BYTES = 576 * 1024;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The kernels at work on a memory of their own, `pages` of {@link SIMD_PAGE} bytes, zeros. Compiled once a thread. */
+export function loadSimdKernels(pages: number): { readonly simd: SimdKernels; readonly buffer: ArrayBuffer } {
+  compiled ??= new WebAssembly.Module(Buffer.from(SIMD_BINARY, 'base64'));
+  const memory = new WebAssembly.Memory({ initial: pages });
+  const simd = new WebAssembly.Instance(compiled, { env: { memory } }).exports as SimdKernels;
+  if (simd.firstFree() > SIMD_STATIC_BYTES) throw new RangeError('the kernels want more static memory than reserved');
+  return { simd, buffer: memory.buffer };
+}

@@ -1,0 +1,368 @@
+import { area, coverBox, corners } from './cover';
+import { depositBox } from './deposit';
+import { add, bit, context, countBad, countDegenerate, countTorn, kept, sums, wnx, wny, wx, wy, MIN_AREA } from './window';
+
+/** Smallest |signed area| of a quad, output pixels squared. */
+const MIN_QUAD_AREA: f64 = 1e-12;
+/** Largest side, output pixels, of the box of one dropped pixel. */
+const MAX_QUAD_SIDE: f64 = 256;
+
+/**
+ * One row of the square kernel: n input pixels. Centres of the row below, of the row itself and of the row above are
+ * at belowX ... aboveY, n+2 float64 each, one pixel more at either end; `lines` has room for 4*(n+4) float64.
+ *
+ * Corners are bilinear in the mapped centres, h = pixfrac/2 away (the formula of the drizzle package).
+ */
+export function squareRow(
+  belowX: usize,
+  belowY: usize,
+  hereX: usize,
+  hereY: usize,
+  aboveX: usize,
+  aboveY: usize,
+  lines: usize,
+  data: usize,
+  weights: usize,
+  n: i32,
+  h: f64,
+): void {
+  // The lower and the upper edge line of the row, at the columns of the centres.
+  const bytes = ((<usize>n) + 4) << 3;
+  const lowX = lines;
+  const highX = lowX + bytes;
+  const lowY = highX + bytes;
+  const highY = lowY + bytes;
+  const hh = f64x2.splat(h);
+  const end = (<usize>(n + 2)) << 3;
+  for (let at: usize = 0; at < end; at += 16) {
+    const cx = v128.load(hereX + at);
+    v128.store(lowX + at, f64x2.add(cx, f64x2.mul(hh, f64x2.sub(v128.load(belowX + at), cx))));
+    v128.store(highX + at, f64x2.add(cx, f64x2.mul(hh, f64x2.sub(v128.load(aboveX + at), cx))));
+    const cy = v128.load(hereY + at);
+    v128.store(lowY + at, f64x2.add(cy, f64x2.mul(hh, f64x2.sub(v128.load(belowY + at), cy))));
+    v128.store(highY + at, f64x2.add(cy, f64x2.mul(hh, f64x2.sub(v128.load(aboveY + at), cy))));
+  }
+
+  const left = <f64>wx - 0.5;
+  const right = <f64>(wx + wnx) - 0.5;
+  const bottom = <f64>wy - 0.5;
+  const top = <f64>(wy + wny) - 0.5;
+  const lowCorner = f64x2(left, bottom);
+  const highCorner = f64x2(right, top);
+  const zero = f64x2.splat(0);
+  const half = f64x2.splat(0.5);
+  const one = f64x2.splat(1);
+  const least = f64x2.splat(2 * MIN_AREA);
+  const plusMinus = f64x2(1, -1);
+  const minusPlus = f64x2(-1, 1);
+  const base = sums;
+  const contextBase = context;
+  const bits = (<u64>(<u32>bit)) | ((<u64>(<u32>bit)) << 32);
+  const keeps = kept != 0;
+  const originX = wx;
+  const originY = wy;
+  const columnsOfWindow = wnx;
+  const rowsOfWindow = wny;
+
+  for (let i = 0; i < n; i++) {
+    const w = <f64>load<f32>(weights + ((<usize>i) << 2));
+    const positive = w > 0;
+    if (!positive && !keeps) continue;
+    const at = (<usize>i) << 3;
+    // Lanes: left and right end of the lower (u = x, v = y) and of the upper side.
+    let p = v128.load_splat<f64>(lowX + at + 8);
+    let lowU = f64x2.add(
+      p,
+      f64x2.mul(hh, f64x2.sub(v128.shuffle<f64>(v128.load(lowX + at), v128.load(lowX + at + 8), 0, 3), p)),
+    );
+    p = v128.load_splat<f64>(highX + at + 8);
+    let highU = f64x2.add(
+      p,
+      f64x2.mul(hh, f64x2.sub(v128.shuffle<f64>(v128.load(highX + at), v128.load(highX + at + 8), 0, 3), p)),
+    );
+    p = v128.load_splat<f64>(lowY + at + 8);
+    let lowV = f64x2.add(
+      p,
+      f64x2.mul(hh, f64x2.sub(v128.shuffle<f64>(v128.load(lowY + at), v128.load(lowY + at + 8), 0, 3), p)),
+    );
+    p = v128.load_splat<f64>(highY + at + 8);
+    let highV = f64x2.add(
+      p,
+      f64x2.mul(hh, f64x2.sub(v128.shuffle<f64>(v128.load(highY + at), v128.load(highY + at + 8), 0, 3), p)),
+    );
+
+    // Cross product of the diagonals: twice the signed area.
+    const diagonalU = f64x2.sub(highU, v128.shuffle<f64>(lowU, lowU, 1, 0));
+    const diagonalV = f64x2.sub(highV, v128.shuffle<f64>(lowV, lowV, 1, 0));
+    const cross = f64x2.mul(diagonalU, v128.shuffle<f64>(diagonalV, diagonalV, 1, 0));
+    const double = f64x2.extract_lane(cross, 1) - f64x2.extract_lane(cross, 0);
+    const twice = abs(double);
+    if (!(twice > 2 * MIN_QUAD_AREA)) {
+      // NaN is a pixel that does not map; zero area is a fold.
+      if (twice <= 2 * MIN_QUAD_AREA) countDegenerate();
+      continue;
+    }
+    // By where the corners lie on the output: lower left, lower right, upper left, upper right.
+    const ex = f64x2.extract_lane(lowU, 1) - f64x2.extract_lane(lowU, 0);
+    const ey = f64x2.extract_lane(lowV, 1) - f64x2.extract_lane(lowV, 0);
+    if (double > 0) {
+      if (ex < abs(ey)) {
+        const u = lowU;
+        const v = lowV;
+        if (ey > abs(ex)) {
+          lowU = v128.shuffle<f64>(highU, u, 0, 2);
+          lowV = v128.shuffle<f64>(highV, v, 0, 2);
+          highU = v128.shuffle<f64>(highU, u, 1, 3);
+          highV = v128.shuffle<f64>(highV, v, 1, 3);
+        } else if (-ex > abs(ey)) {
+          lowU = v128.shuffle<f64>(highU, highU, 1, 0);
+          lowV = v128.shuffle<f64>(highV, highV, 1, 0);
+          highU = v128.shuffle<f64>(u, u, 1, 0);
+          highV = v128.shuffle<f64>(v, v, 1, 0);
+        } else {
+          lowU = v128.shuffle<f64>(u, highU, 1, 3);
+          lowV = v128.shuffle<f64>(v, highV, 1, 3);
+          highU = v128.shuffle<f64>(u, highU, 0, 2);
+          highV = v128.shuffle<f64>(v, highV, 0, 2);
+        }
+      }
+    } else {
+      const u = lowU;
+      const v = lowV;
+      if (ex > abs(ey)) {
+        lowU = highU;
+        lowV = highV;
+        highU = u;
+        highV = v;
+      } else if (-ex > abs(ey)) {
+        lowU = v128.shuffle<f64>(u, u, 1, 0);
+        lowV = v128.shuffle<f64>(v, v, 1, 0);
+        highU = v128.shuffle<f64>(highU, highU, 1, 0);
+        highV = v128.shuffle<f64>(highV, highV, 1, 0);
+      } else if (ey > abs(ex)) {
+        lowU = v128.shuffle<f64>(u, highU, 0, 2);
+        lowV = v128.shuffle<f64>(v, highV, 0, 2);
+        highU = v128.shuffle<f64>(u, highU, 1, 3);
+        highV = v128.shuffle<f64>(v, highV, 1, 3);
+      } else {
+        lowU = v128.shuffle<f64>(highU, u, 1, 3);
+        lowV = v128.shuffle<f64>(highV, v, 1, 3);
+        highU = v128.shuffle<f64>(highU, u, 0, 2);
+        highV = v128.shuffle<f64>(highV, v, 0, 2);
+      }
+    }
+
+    // (x, y) of the lowest and of the highest corner, for a quad that is not skewed beyond recognition.
+    const minU = f64x2.pmin(lowU, highU);
+    const maxU = f64x2.pmax(lowU, highU);
+    const minV = f64x2.pmin(lowV, v128.shuffle<f64>(lowV, lowV, 1, 0));
+    const maxV = f64x2.pmax(highV, v128.shuffle<f64>(highV, highV, 1, 0));
+    let lowest = v128.shuffle<f64>(minU, minV, 0, 2);
+    let highest = v128.shuffle<f64>(maxU, maxV, 1, 2);
+    // Right of left and top above bottom, on every side.
+    const upright =
+      f64x2.extract_lane(lowU, 0) < f64x2.extract_lane(lowU, 1) &&
+      f64x2.extract_lane(highU, 0) < f64x2.extract_lane(highU, 1) &&
+      i64x2.bitmask(f64x2.lt(lowV, highV)) == 3;
+    if (!upright) {
+      const allMinU = f64x2.pmin(minU, v128.shuffle<f64>(minU, minU, 1, 0));
+      const allMaxU = f64x2.pmax(maxU, v128.shuffle<f64>(maxU, maxU, 1, 0));
+      const v1 = f64x2.pmin(lowV, highV);
+      const v2 = f64x2.pmax(lowV, highV);
+      lowest = v128.shuffle<f64>(allMinU, f64x2.pmin(v1, v128.shuffle<f64>(v1, v1, 1, 0)), 0, 2);
+      highest = v128.shuffle<f64>(allMaxU, f64x2.pmax(v2, v128.shuffle<f64>(v2, v2, 1, 0)), 1, 2);
+    }
+    if (
+      i64x2.bitmask(v128.and(f64x2.gt(highest, lowCorner), f64x2.lt(lowest, highCorner))) != 3
+    )
+      continue;
+
+    // First output pixel of the box, and how many inner lines beyond the first it has in each axis.
+    const first = f64x2.floor(f64x2.add(lowest, half));
+    const beyond = f64x2.sub(f64x2.sub(f64x2.floor(f64x2.add(highest, half)), first), one);
+    if (i64x2.bitmask(f64x2.lt(beyond, f64x2.splat(MAX_QUAD_SIDE))) != 3) {
+      countTorn();
+      continue;
+    }
+    const d = <f64>load<f32>(data + ((<usize>i) << 2));
+    if (positive) {
+      const product = w * d;
+      if (product - product != 0) {
+        countBad();
+        continue;
+      }
+    } else if (d - d != 0) continue;
+
+    const box = i32x4.trunc_sat_f64x2_s_zero(first);
+    const more = i32x4.trunc_sat_f64x2_s_zero(beyond);
+    const kx = i32x4.extract_lane(box, 0) - originX;
+    const ky = i32x4.extract_lane(box, 1) - originY;
+    const moreX = i32x4.extract_lane(more, 0);
+    const moreY = i32x4.extract_lane(more, 1);
+
+    // Origin on the first inner lines for what is low or left, on the last for what is high or right.
+    const origin = f64x2.add(first, half);
+    const last = f64x2.add(origin, beyond);
+    const originU = v128.shuffle<f64>(origin, last, 0, 2);
+    const ul = f64x2.sub(lowU, originU);
+    const uh = f64x2.sub(highU, originU);
+    const vl = f64x2.sub(lowV, v128.shuffle<f64>(origin, origin, 1, 1));
+    const vh = f64x2.sub(highV, v128.shuffle<f64>(last, last, 1, 1));
+    const places =
+      i64x2.bitmask(f64x2.lt(ul, zero)) |
+      (i64x2.bitmask(f64x2.lt(uh, zero)) << 2) |
+      (i64x2.bitmask(f64x2.lt(vl, zero)) << 4) |
+      (i64x2.bitmask(f64x2.lt(vh, zero)) << 6);
+    if (positive && places == 0b00110101 && (moreX | moreY) >= 0) {
+      // Every corner in its corner of the box: each side stays in one outer row or column of output pixels. A pixel in a
+      // corner of the box holds two triangles with their tip in its inner corner, a pixel on a side is cut by one straight
+      // line, the rest are covered whole. No slope is divided by, so there is no singular case.
+      const risesB = f64x2.sub(v128.shuffle<f64>(lowV, highV, 1, 3), v128.shuffle<f64>(lowV, highV, 0, 2));
+      const runsB = f64x2.sub(v128.shuffle<f64>(lowU, highU, 1, 3), v128.shuffle<f64>(lowU, highU, 0, 2));
+      /** Of the bottom and the top side, dy/dx. */
+      const slopes = f64x2.div(risesB, runsB);
+      /** Of the left and the right side, dx/dy. */
+      const leans = f64x2.div(f64x2.sub(highU, lowU), f64x2.sub(highV, lowV));
+      const slopeB = v128.shuffle<f64>(slopes, slopes, 0, 0);
+      const slopeT = v128.shuffle<f64>(slopes, slopes, 1, 1);
+      // Where the sides cross the lines: lanes left and right.
+      const bottomAt = f64x2.sub(vl, f64x2.mul(ul, slopeB));
+      const topAt = f64x2.sub(vh, f64x2.mul(uh, slopeT));
+      const lowAt = f64x2.sub(ul, f64x2.mul(vl, leans));
+      const highAt = f64x2.sub(uh, f64x2.mul(vh, leans));
+      const lower = f64x2.mul(plusMinus, f64x2.add(f64x2.mul(lowAt, vl), f64x2.mul(bottomAt, ul)));
+      const upper = f64x2.mul(minusPlus, f64x2.add(f64x2.mul(highAt, vh), f64x2.mul(topAt, uh)));
+      const share = w / twice;
+      if ((kx | ky) < 0 || kx + moreX + 1 >= columnsOfWindow || ky + moreY + 1 >= rowsOfWindow) {
+        // Half out of the window: the same numbers by way of the areas.
+        keepAligned(lower, upper, ul, uh, vl, vh, slopes, leans, moreX, moreY);
+        depositBox(kx, ky, moreX + 2, moreY + 2, 2 * share, d);
+        continue;
+      }
+      const shares = f64x2.splat(share);
+      const pair = f64x2.replace_lane(f64x2.splat(1), 0, d);
+      const k = ky * columnsOfWindow + kx;
+      const k1 = k + (moreY + 1) * columnsOfWindow;
+      if ((i64x2.bitmask(f64x2.gt(lower, least)) & i64x2.bitmask(f64x2.gt(upper, least))) == 3) {
+        const tl = f64x2.mul(lower, shares);
+        const th = f64x2.mul(upper, shares);
+        let to = base + ((<usize>k) << 4);
+        v128.store(to, f64x2.add(v128.load(to), f64x2.mul(v128.shuffle<f64>(tl, tl, 0, 0), pair)));
+        to += (<usize>(moreX + 1)) << 4;
+        v128.store(to, f64x2.add(v128.load(to), f64x2.mul(v128.shuffle<f64>(tl, tl, 1, 1), pair)));
+        to = base + ((<usize>k1) << 4);
+        v128.store(to, f64x2.add(v128.load(to), f64x2.mul(v128.shuffle<f64>(th, th, 0, 0), pair)));
+        to += (<usize>(moreX + 1)) << 4;
+        v128.store(to, f64x2.add(v128.load(to), f64x2.mul(v128.shuffle<f64>(th, th, 1, 1), pair)));
+        if (contextBase != 0) {
+          if (moreX == 0) {
+            let c = contextBase + ((<usize>k) << 2);
+            store<u64>(c, load<u64>(c) | bits);
+            c = contextBase + ((<usize>k1) << 2);
+            store<u64>(c, load<u64>(c) | bits);
+          } else {
+            let c = contextBase + ((<usize>k) << 2);
+            store<i32>(c, load<i32>(c) | bit);
+            c += (<usize>(moreX + 1)) << 2;
+            store<i32>(c, load<i32>(c) | bit);
+            c = contextBase + ((<usize>k1) << 2);
+            store<i32>(c, load<i32>(c) | bit);
+            c += (<usize>(moreX + 1)) << 2;
+            store<i32>(c, load<i32>(c) | bit);
+          }
+        }
+      } else {
+        let cell = f64x2.extract_lane(lower, 0);
+        if (cell > 2 * MIN_AREA) add(k, cell * share, pair);
+        cell = f64x2.extract_lane(lower, 1);
+        if (cell > 2 * MIN_AREA) add(k + moreX + 1, cell * share, pair);
+        cell = f64x2.extract_lane(upper, 0);
+        if (cell > 2 * MIN_AREA) add(k1, cell * share, pair);
+        cell = f64x2.extract_lane(upper, 1);
+        if (cell > 2 * MIN_AREA) add(k1 + moreX + 1, cell * share, pair);
+      }
+      if ((moreX | moreY) == 0) continue;
+      const whole = 2 * share;
+      if (moreX > 0) {
+        // Mean ordinates of the bottom and the top side in the columns between.
+        const start = v128.shuffle<f64>(ul, uh, 0, 2);
+        const heights = v128.shuffle<f64>(vl, vh, 0, 2);
+        for (let c = 1; c <= moreX; c++) {
+          const cells = f64x2.mul(
+            minusPlus,
+            f64x2.add(heights, f64x2.mul(f64x2.sub(f64x2.splat(<f64>c - 0.5), start), slopes)),
+          );
+          const below = f64x2.extract_lane(cells, 0);
+          const above = f64x2.extract_lane(cells, 1);
+          if (below > MIN_AREA) add(k + c, below * whole, pair);
+          if (above > MIN_AREA) add(k1 + c, above * whole, pair);
+        }
+      }
+      if (moreY > 0) {
+        for (let r = 1; r <= moreY; r++) {
+          const cells = f64x2.mul(
+            minusPlus,
+            f64x2.add(ul, f64x2.mul(f64x2.sub(f64x2.splat(<f64>r - 0.5), vl), leans)),
+          );
+          const kr = k + r * columnsOfWindow;
+          const before = f64x2.extract_lane(cells, 0);
+          const behind = f64x2.extract_lane(cells, 1);
+          if (before > MIN_AREA) add(kr, before * whole, pair);
+          for (let c = 1; c <= moreX; c++) add(kr + c, whole, pair);
+          if (behind > MIN_AREA) add(kr + moreX + 1, behind * whole, pair);
+        }
+      }
+      continue;
+    }
+
+    // Any other quad, counter-clockwise from the lower left.
+    const ring = corners;
+    v128.store(ring, lowU);
+    v128.store(ring, v128.shuffle<f64>(highU, highU, 1, 0), 16);
+    v128.store(ring, lowV, 32);
+    v128.store(ring, v128.shuffle<f64>(highV, highV, 1, 0), 48);
+    coverBox(f64x2.extract_lane(first, 0), f64x2.extract_lane(first, 1), moreX + 2, moreY + 2);
+    depositBox(kx, ky, moreX + 2, moreY + 2, positive ? (2 * w) / twice : 0, d);
+  }
+}
+
+/** Writes the areas of a quad with every corner in its corner of the box; the arguments are those of {@link squareRow}. */
+function keepAligned(
+  lower: v128,
+  upper: v128,
+  ul: v128,
+  uh: v128,
+  vl: v128,
+  vh: v128,
+  slopes: v128,
+  leans: v128,
+  moreX: i32,
+  moreY: i32,
+): void {
+  const stride = (<usize>(moreX + 3)) << 3;
+  const lastColumn = (<usize>(moreX + 1)) << 3;
+  const upperRow = area + <usize>(moreY + 1) * stride;
+  const minusPlus = f64x2(-1, 1);
+  store<f64>(area, 0.5 * f64x2.extract_lane(lower, 0));
+  store<f64>(area + lastColumn, 0.5 * f64x2.extract_lane(lower, 1));
+  store<f64>(upperRow, 0.5 * f64x2.extract_lane(upper, 0));
+  store<f64>(upperRow + lastColumn, 0.5 * f64x2.extract_lane(upper, 1));
+  const start = v128.shuffle<f64>(ul, uh, 0, 2);
+  const heights = v128.shuffle<f64>(vl, vh, 0, 2);
+  for (let c = 1; c <= moreX; c++) {
+    const cells = f64x2.mul(
+      minusPlus,
+      f64x2.add(heights, f64x2.mul(f64x2.sub(f64x2.splat(<f64>c - 0.5), start), slopes)),
+    );
+    const at = (<usize>c) << 3;
+    store<f64>(area + at, f64x2.extract_lane(cells, 0));
+    store<f64>(upperRow + at, f64x2.extract_lane(cells, 1));
+  }
+  for (let r = 1; r <= moreY; r++) {
+    const row = area + <usize>r * stride;
+    const cells = f64x2.mul(minusPlus, f64x2.add(ul, f64x2.mul(f64x2.sub(f64x2.splat(<f64>r - 0.5), vl), leans)));
+    store<f64>(row, f64x2.extract_lane(cells, 0));
+    store<f64>(row + lastColumn, f64x2.extract_lane(cells, 1));
+    for (let c: usize = 1; c <= <usize>moreX; c++) store<f64>(row + (c << 3), 1);
+  }
+}

@@ -1,0 +1,169 @@
+import { bit, context, countBad, kept, sums, wnx, wny, wx, wy } from './window';
+
+/** Half sides up to which a drop, wherever it falls, is within 2 and within 3 output pixels. */
+const WITHIN_TWO: f64 = 0.5;
+const WITHIN_THREE: f64 = 1;
+
+/**
+ * One row of the turbo kernel: the drop is an upright box of half side h, output pixels, around the mapped centre, and an
+ * output pixel gets weight * overlap * factor.
+ *
+ * Whether a small box reaches into the next column or row is a toss for the branch predictor, so it always does, with an
+ * overlap of zero if need be. Lanes are x and y.
+ */
+export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i32, h: f64, factor: f64): void {
+  const low = f64x2(<f64>wx - 0.5 - h, <f64>wy - 0.5 - h);
+  const high = f64x2(<f64>(wx + wnx) - 0.5 + h, <f64>(wy + wny) - 0.5 + h);
+  const hh = f64x2.splat(h);
+  const half = f64x2.splat(0.5);
+  const one = f64x2.splat(1);
+  const zero = f64x2.splat(0);
+  const lowest = i32x4(wx, wy, 0, 0);
+  const nx = wnx;
+  const ny = wny;
+  const base = sums;
+  const contextBase = context;
+  const contextBit = bit;
+  const keptBase = kept;
+  const side = h <= WITHIN_TWO ? 2 : h <= WITHIN_THREE ? 3 : 0;
+  const rowBytes = (<usize>nx) << 4;
+  for (let i: usize = 0; i < <usize>n; i++) {
+    const centre = v128.load64_lane(ys + (i << 3), v128.load64_splat(xs + (i << 3)), 1);
+    if (i64x2.bitmask(v128.and(f64x2.gt(centre, low), f64x2.lt(centre, high))) != 3) continue;
+    const w = <f64>load<f32>(weights + (i << 2));
+    const d = <f64>load<f32>(data + (i << 2));
+    const masked = !(w > 0);
+    if (masked) {
+      if (keptBase == 0 || d - d != 0) continue;
+    } else {
+      const product = w * d;
+      if (product - product != 0) {
+        countBad();
+        continue;
+      }
+    }
+    const from = f64x2.sub(centre, hh);
+    const to = f64x2.add(centre, hh);
+    const first = f64x2.floor(f64x2.add(from, half));
+    const corner = i32x4.sub(i32x4.trunc_sat_f64x2_s_zero(first), lowest);
+    const x = i32x4.extract_lane(corner, 0);
+    const y = i32x4.extract_lane(corner, 1);
+    const pair = f64x2.mul(f64x2.replace_lane(one, 0, d), f64x2.splat(w * factor));
+    if (!masked && side != 0 && (x | y) >= 0 && x + side <= nx && y + side <= ny) {
+      const line = f64x2.add(first, half);
+      const line2 = f64x2.add(line, one);
+      const o0 = f64x2.sub(f64x2.pmin(to, line), f64x2.pmax(from, f64x2.sub(first, half)));
+      const o1 = f64x2.pmax(zero, f64x2.sub(f64x2.pmin(to, line2), line));
+      const x0 = v128.shuffle<f64>(o0, o0, 0, 0);
+      const x1 = v128.shuffle<f64>(o1, o1, 0, 0);
+      const y0 = v128.shuffle<f64>(o0, o0, 1, 1);
+      const y1 = v128.shuffle<f64>(o1, o1, 1, 1);
+      const k = <usize>(y * nx + x);
+      let at = base + (k << 4);
+      const at1 = at + rowBytes;
+      v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.mul(x0, y0), pair)));
+      v128.store(at, f64x2.add(v128.load(at, 16), f64x2.mul(f64x2.mul(x1, y0), pair)), 16);
+      v128.store(at1, f64x2.add(v128.load(at1), f64x2.mul(f64x2.mul(x0, y1), pair)));
+      v128.store(at1, f64x2.add(v128.load(at1, 16), f64x2.mul(f64x2.mul(x1, y1), pair)), 16);
+      const nonzero = f64x2.gt(o1, zero);
+      const bitX1 = contextBit & i32x4.extract_lane(nonzero, 0);
+      const maskY1 = i32x4.extract_lane(nonzero, 2);
+      if (contextBase != 0) {
+        const c = contextBase + (k << 2);
+        const c1 = c + ((<usize>nx) << 2);
+        store<i32>(c, load<i32>(c) | contextBit);
+        store<i32>(c, load<i32>(c, 4) | bitX1, 4);
+        store<i32>(c1, load<i32>(c1) | (contextBit & maskY1));
+        store<i32>(c1, load<i32>(c1, 4) | (bitX1 & maskY1), 4);
+      }
+      if (side == 2) continue;
+      const o2 = f64x2.pmax(zero, f64x2.sub(f64x2.pmin(to, f64x2.add(line2, one)), line2));
+      const x2 = v128.shuffle<f64>(o2, o2, 0, 0);
+      const y2 = v128.shuffle<f64>(o2, o2, 1, 1);
+      const at2 = at1 + rowBytes;
+      v128.store(at, f64x2.add(v128.load(at, 32), f64x2.mul(f64x2.mul(x2, y0), pair)), 32);
+      v128.store(at1, f64x2.add(v128.load(at1, 32), f64x2.mul(f64x2.mul(x2, y1), pair)), 32);
+      v128.store(at2, f64x2.add(v128.load(at2), f64x2.mul(f64x2.mul(x0, y2), pair)));
+      v128.store(at2, f64x2.add(v128.load(at2, 16), f64x2.mul(f64x2.mul(x1, y2), pair)), 16);
+      v128.store(at2, f64x2.add(v128.load(at2, 32), f64x2.mul(f64x2.mul(x2, y2), pair)), 32);
+      if (contextBase == 0) continue;
+      const third = f64x2.gt(o2, zero);
+      const bitX2 = contextBit & i32x4.extract_lane(third, 0);
+      const maskY2 = i32x4.extract_lane(third, 2);
+      const c = contextBase + (k << 2);
+      const c1 = c + ((<usize>nx) << 2);
+      const c2 = c1 + ((<usize>nx) << 2);
+      store<i32>(c, load<i32>(c, 8) | bitX2, 8);
+      store<i32>(c1, load<i32>(c1, 8) | (bitX2 & maskY1), 8);
+      store<i32>(c2, load<i32>(c2) | (contextBit & maskY2));
+      store<i32>(c2, load<i32>(c2, 4) | (bitX1 & maskY2), 4);
+      store<i32>(c2, load<i32>(c2, 8) | (bitX2 & maskY2), 8);
+      continue;
+    }
+    dropBox(from, to, x, y, pair, masked, d);
+  }
+}
+
+/** Any drop [from, to], whose first output pixel is (x, y) of the window or outside it. */
+function dropBox(from: v128, to: v128, x: i32, y: i32, pair: v128, masked: bool, d: f64): void {
+  const xa = f64x2.extract_lane(from, 0);
+  const ya = f64x2.extract_lane(from, 1);
+  const xb = f64x2.extract_lane(to, 0);
+  const yb = f64x2.extract_lane(to, 1);
+  const c0 = max(x, 0);
+  const r0 = max(y, 0);
+  const c1 = min(<i32>floor(xb + 0.5) - wx, wnx - 1);
+  const r1 = min(<i32>floor(yb + 0.5) - wy, wny - 1);
+  for (let r = r0; r <= r1; r++) {
+    const j = <f64>(r + wy);
+    const dy = min(yb, j + 0.5) - max(ya, j - 0.5);
+    let k = <usize>(r * wnx + c0);
+    for (let c = c0; c <= c1; c++, k++) {
+      const i = <f64>(c + wx);
+      // Pixels that the box only touches have no overlap.
+      const dx = min(xb, i + 0.5) - max(xa, i - 0.5);
+      if (!(dx > 0 && dy > 0)) continue;
+      if (masked) {
+        store<f64>(kept + (k << 3), d);
+        continue;
+      }
+      const at = sums + (k << 4);
+      v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(dx * dy), pair)));
+      if (context != 0) store<i32>(context + (k << 2), load<i32>(context + (k << 2)) | bit);
+    }
+  }
+}
+
+/** One row of the point kernel: all of a pixel goes to the output pixel under its centre. Lanes are x and y. */
+export function pointRow(xs: usize, ys: usize, data: usize, weights: usize, n: i32): void {
+  const half = f64x2.splat(0.5);
+  const sign = f64x2.splat(-0);
+  const nowhere = f64x2.splat(-1073741824);
+  const lowest = i32x4(wx, wy, 0, 0);
+  const nx = wnx;
+  const size = i32x4(wnx, wny, 1, 1);
+  const base = sums;
+  const contextBase = context;
+  const contextBit = bit;
+  const keptBase = kept;
+  for (let i: usize = 0; i < <usize>n; i++) {
+    const centre = v128.load64_lane(ys + (i << 3), v128.load64_splat(xs + (i << 3)), 1);
+    // Halves are rounded away from zero, as the reference does. A pixel that does not map (NaN) is nowhere.
+    const rounded = f64x2.add(centre, v128.or(half, v128.and(sign, centre)));
+    const place = i32x4.sub(i32x4.trunc_sat_f64x2_s_zero(f64x2.pmax(nowhere, rounded)), lowest);
+    if (i32x4.bitmask(i32x4.lt_u(place, size)) != 15) continue;
+    const k = <usize>(i32x4.extract_lane(place, 1) * nx + i32x4.extract_lane(place, 0));
+    const w = <f64>load<f32>(weights + (i << 2));
+    const d = <f64>load<f32>(data + (i << 2));
+    if (w > 0) {
+      const product = w * d;
+      if (product - product != 0) {
+        countBad();
+        continue;
+      }
+      const at = base + (k << 4);
+      v128.store(at, f64x2.add(v128.load(at), f64x2.replace_lane(f64x2.splat(w), 0, product)));
+      if (contextBase != 0) store<i32>(contextBase + (k << 2), load<i32>(contextBase + (k << 2)) | contextBit);
+    } else if (keptBase != 0 && d - d == 0) store<f64>(keptBase + (k << 3), d);
+  }
+}
