@@ -9,7 +9,17 @@ const TYPESCRIPT = [...SHIPPED, 'test/**/*.ts', 'samples/**/*.ts', 'bench/**/*.t
 const NO_EXIT = { object: 'process', property: 'exit', message: 'Only src/cli decides when the process ends: throw.' };
 
 export default defineConfig(
-  globalIgnores(['src/kernels/simd/', 'src/kernels/simd-binary.ts', 'dist/', '.build/', '.tap/', 'coverage/', 'test/fixtures/', 'sample-output/', 'bench/data/']),
+  globalIgnores([
+    'src/kernels/simd/',
+    'src/kernels/simd-binary.ts',
+    'dist/',
+    '.build/',
+    '.tap/',
+    'coverage/',
+    'test/fixtures/',
+    'sample-output/',
+    'bench/data/',
+  ]),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
   },

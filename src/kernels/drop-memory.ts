@@ -61,7 +61,7 @@ export function dropMemoryBytes(
   const row = maxRowPixels + 4;
   const pixel = 16 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0);
   const input = (inputPixels + 4) * 12;
-  const arrays = 17 * ALIGNMENT + row * (6 * 8 + 4 * 8 + 2 * 4) + maxPixels * pixel + input;
+  const arrays = 18 * ALIGNMENT + row * (6 * 8 + 4 * 8 + 2 * 4) + maxPixels * pixel + input;
   return Math.ceil((SIMD_STATIC_BYTES + arrays) / SIMD_PAGE) * SIMD_PAGE;
 }
 
@@ -102,6 +102,9 @@ export function createDropMemory(
   };
   // Prepared four at a time.
   const inputs = inputPixels + 4;
+  const sums = doubles(2 * maxPixels);
+  // Behind the last pixel of a window the kernels may add zero to one more.
+  take(16);
   return {
     simd,
     rows: [mapped(), mapped(), mapped()],
@@ -110,7 +113,7 @@ export function createDropMemory(
     mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
     staged: { dataAt: 0, weightAt: 0 },
     linesAt: take(4 * 8 * row),
-    sums: doubles(2 * maxPixels),
+    sums,
     context: planes.context ? integers(maxPixels) : { array: null, at: 0 },
     kept: planes.kept ? doubles(maxPixels) : { array: null, at: 0 },
     input: { data: singles(inputs), weight: singles(inputs), flags: integers(inputs) },

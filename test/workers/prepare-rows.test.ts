@@ -209,3 +209,38 @@ t.test('BLANK of integers is NaN: bad and counted', async (t) => {
   t.equal(weight[2], 0);
   t.strictSame(counts, { good: N - 1, unusable: 1 });
 });
+
+t.test('any length and any value: as one pixel after the other', async (t) => {
+  const odd = [3, NaN, Infinity, -2.5, 0, 1e38, -Infinity, 7, 8.25, 1e-42, 11];
+  const weights = [1, 1, 1, -1, 0, 1e30, 2, NaN, Infinity, 4, 5];
+  const flags = [0, 0, 2, 0, 0, 0, 0, 0, 0, 2, 5];
+  for (let n = 1; n <= odd.length; n++) {
+    const open = await openPlanes(t.testdir(), [
+      { data: Float32Array.from(odd.slice(0, n)), shape: [n, 1] },
+      { data: Float32Array.from(weights.slice(0, n)), shape: [n, 1] },
+      { data: Int16Array.from(flags.slice(0, n)), shape: [n, 1] },
+    ]);
+    t.teardown(open.close);
+    const result = prepared(
+      chipAt(open.planes[0], 0, 0, {
+        sky: 0.3,
+        factor: 2.7,
+        dq: open.planes[2],
+        badBits: 2,
+        weighting: { kind: 'map', plane: open.planes[1], scale: 1 },
+      }),
+    );
+    const value = odd.slice(0, n).map((v) => Math.fround((Math.fround(v) - 0.3) * 2.7));
+    const usable = value.map(
+      (v, k) => (flags[k] & 2) === 0 && weights[k] > 0 && weights[k] < Infinity && Number.isFinite(v),
+    );
+    const wanted = value.map((_, k) => (flags[k] & 2) === 0 && weights[k] !== 0);
+    t.strictSame(result.data, value, `values of ${String(n)}`);
+    t.strictSame(
+      result.weight,
+      usable.map((good, k) => (good ? Math.fround(weights[k]) : 0)),
+    );
+    const good = usable.filter(Boolean).length;
+    t.strictSame(result.counts, { good, unusable: wanted.filter(Boolean).length - good });
+  }
+});

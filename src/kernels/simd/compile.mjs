@@ -28,7 +28,9 @@ if (error !== null || binary === undefined) {
   process.stderr.write(stderr.toString());
   throw error ?? new Error('no binary came out');
 }
-const lines = Buffer.from(binary).toString('base64').replace(/.{1,100}/g, "  '$&' +\n");
+const lines = Buffer.from(binary)
+  .toString('base64')
+  .replace(/.{1,100}/g, "  '$&' +\n");
 writeFileSync(
   join(folder, '..', 'simd-binary.ts'),
   `/** The kernels of simd/, compiled to WebAssembly by simd/compile.mjs, base64. */\nexport const SIMD_BINARY: string =\n${lines}  '';\n`,

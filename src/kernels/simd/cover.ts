@@ -96,10 +96,7 @@ function coverRow(ox: f64, oy: f64, columns: i32): bool {
     const u = <f64>i - 0.5;
     store<f64>(area + ((<usize>i) << 3), vd + (u - ud) * slopeT - (va + (u - ua) * slopeB));
   }
-  store<f64>(
-    area + ((<usize>(columns - 1)) << 3),
-    0.5 * ((uc - last) * (topR - vb) + (ub - last) * (vc - bottomR)),
-  );
+  store<f64>(area + ((<usize>(columns - 1)) << 3), 0.5 * ((uc - last) * (topR - vb) + (ub - last) * (vc - bottomR)));
   return true;
 }
 
@@ -252,10 +249,7 @@ export function coverFive(ox: f64, oy: f64, columns: i32, rows: i32): bool {
     const vs = f64x2.splat(v);
     const usn = f64x2.splat(un);
     const vsn = f64x2.splat(vn);
-    whole = f64x2.add(
-      whole,
-      f64x2.mul(m, f64x2.sub(squares(f64x2.sub(vs, near)), squares(f64x2.sub(vsn, near)))),
-    );
+    whole = f64x2.add(whole, f64x2.mul(m, f64x2.sub(squares(f64x2.sub(vs, near)), squares(f64x2.sub(vsn, near)))));
     const un0 = f64x2.sub(us, near);
     const un1 = f64x2.sub(usn, near);
     right = f64x2.add(right, f64x2.mul(ks, f64x2.sub(squares(un1), squares(un0))));

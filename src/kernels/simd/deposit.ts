@@ -8,7 +8,7 @@ import { bit, context, kept, sums, wnx, wny, MIN_AREA } from './window';
  */
 export function depositBox(x: i32, y: i32, columns: i32, rows: i32, share: f64, value: f64): void {
   const stride = columns + 1;
-  if (share != 0 && columns < 4 && x >= 0 && y >= 0 && x + columns <= wnx && y + rows <= wny) {
+  if (share != 0 && columns > 1 && columns < 4 && x >= 0 && y >= 0 && x + columns <= wnx && y + rows <= wny) {
     depositInside(y * wnx + x, columns, rows, share, value);
     return;
   }
@@ -38,33 +38,36 @@ export function depositBox(x: i32, y: i32, columns: i32, rows: i32, share: f64, 
 
 /**
  * The usual box: inside the window, up to three columns. Which pixels of it are touched is a toss for the branch
- * predictor, so the others get an addition of zero.
+ * predictor, so the others, and those right of a smaller box, get an addition of zero. (Behind the last sum of the memory
+ * there is room for that.)
  */
 function depositInside(first: i32, columns: i32, rows: i32, share: f64, value: f64): void {
   const pair = f64x2.replace_lane(f64x2.splat(1), 0, value);
+  const shares = f64x2.splat(share);
+  const least = f64x2.splat(MIN_AREA);
+  const zero = f64x2.splat(0);
   const stride = (<usize>(columns + 1)) << 3;
+  const thirds = columns > 2 ? i64x2.splat(-1) : zero;
   let at = sums + ((<usize>first) << 4);
   let c: usize = context == 0 ? 0 : context + ((<usize>first) << 2);
   let from = area;
   for (let r = 0; r < rows; r++) {
-    let t = load<f64>(from);
-    t = abs(t) > MIN_AREA ? t * share : 0;
-    v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(t), pair)));
-    if (c != 0) store<i32>(c, load<i32>(c) | (t > 0 ? bit : 0));
-    if (columns > 1) {
-      t = load<f64>(from, 8);
-      t = abs(t) > MIN_AREA ? t * share : 0;
-      v128.store(at, f64x2.add(v128.load(at, 16), f64x2.mul(f64x2.splat(t), pair)), 16);
-      if (c != 0) store<i32>(c, load<i32>(c, 4) | (t > 0 ? bit : 0), 4);
-      if (columns > 2) {
-        t = load<f64>(from, 16);
-        t = abs(t) > MIN_AREA ? t * share : 0;
-        v128.store(at, f64x2.add(v128.load(at, 32), f64x2.mul(f64x2.splat(t), pair)), 32);
-        if (c != 0) store<i32>(c, load<i32>(c, 8) | (t > 0 ? bit : 0), 8);
-      }
+    let t = v128.load(from);
+    t = v128.and(f64x2.gt(f64x2.abs(t), least), f64x2.mul(t, shares));
+    let t2 = v128.and(v128.load64_zero(from, 16), thirds);
+    t2 = v128.and(f64x2.gt(f64x2.abs(t2), least), f64x2.mul(t2, shares));
+    v128.store(at, f64x2.add(v128.load(at), f64x2.mul(v128.shuffle<f64>(t, t, 0, 0), pair)));
+    v128.store(at, f64x2.add(v128.load(at, 16), f64x2.mul(v128.shuffle<f64>(t, t, 1, 1), pair)), 16);
+    v128.store(at, f64x2.add(v128.load(at, 32), f64x2.mul(v128.shuffle<f64>(t2, t2, 0, 0), pair)), 32);
+    if (c != 0) {
+      const touched = f64x2.gt(t, zero);
+      const touched2 = f64x2.gt(t2, zero);
+      store<i32>(c, load<i32>(c) | (bit & i32x4.extract_lane(touched, 0)));
+      store<i32>(c, load<i32>(c, 4) | (bit & i32x4.extract_lane(touched, 2)), 4);
+      store<i32>(c, load<i32>(c, 8) | (bit & i32x4.extract_lane(touched2, 0)), 8);
+      c += (<usize>wnx) << 2;
     }
     from += stride;
     at += (<usize>wnx) << 4;
-    if (c != 0) c += (<usize>wnx) << 2;
   }
 }

@@ -1,11 +1,25 @@
 import { area, coverBox, corners } from './cover';
 import { depositBox } from './deposit';
-import { add, bit, context, countBad, countDegenerate, countTorn, kept, sums, wnx, wny, wx, wy, MIN_AREA } from './window';
+import {
+  add,
+  bit,
+  context,
+  countBad,
+  countDegenerate,
+  countTorn,
+  kept,
+  sums,
+  wnx,
+  wny,
+  wx,
+  wy,
+  MIN_AREA,
+} from './window';
 
 /** Smallest |signed area| of a quad, output pixels squared. */
 const MIN_QUAD_AREA: f64 = 1e-12;
 /** Largest side, output pixels, of the box of one dropped pixel. */
-const MAX_QUAD_SIDE: f64 = 256;
+const MAX_QUAD_SIDE: i32 = 256;
 
 /**
  * One row of the square kernel: n input pixels. Centres of the row below, of the row itself and of the row above are
@@ -27,7 +41,7 @@ export function squareRow(
   h: f64,
 ): void {
   // The lower and the upper edge line of the row, at the columns of the centres.
-  const bytes = ((<usize>n) + 4) << 3;
+  const bytes = (<usize>n + 4) << 3;
   const lowX = lines;
   const highX = lowX + bytes;
   const lowY = highX + bytes;
@@ -43,12 +57,6 @@ export function squareRow(
     v128.store(highY + at, f64x2.add(cy, f64x2.mul(hh, f64x2.sub(v128.load(aboveY + at), cy))));
   }
 
-  const left = <f64>wx - 0.5;
-  const right = <f64>(wx + wnx) - 0.5;
-  const bottom = <f64>wy - 0.5;
-  const top = <f64>(wy + wny) - 0.5;
-  const lowCorner = f64x2(left, bottom);
-  const highCorner = f64x2(right, top);
   const zero = f64x2.splat(0);
   const half = f64x2.splat(0.5);
   const one = f64x2.splat(1);
@@ -59,8 +67,7 @@ export function squareRow(
   const contextBase = context;
   const bits = (<u64>(<u32>bit)) | ((<u64>(<u32>bit)) << 32);
   const keeps = kept != 0;
-  const originX = wx;
-  const originY = wy;
+  const windowCorner = i32x4(wx, wy, 0, 0);
   const columnsOfWindow = wnx;
   const rowsOfWindow = wny;
 
@@ -152,51 +159,16 @@ export function squareRow(
       }
     }
 
-    // (x, y) of the lowest and of the highest corner, for a quad that is not skewed beyond recognition.
+    // (x, y) of the lowest and of the highest corner, first output pixel of the box, and how many inner lines beyond the first
+    // it has in each axis: for a quad that is not skewed beyond recognition, which the test below makes sure of.
     const minU = f64x2.pmin(lowU, highU);
     const maxU = f64x2.pmax(lowU, highU);
     const minV = f64x2.pmin(lowV, v128.shuffle<f64>(lowV, lowV, 1, 0));
     const maxV = f64x2.pmax(highV, v128.shuffle<f64>(highV, highV, 1, 0));
-    let lowest = v128.shuffle<f64>(minU, minV, 0, 2);
-    let highest = v128.shuffle<f64>(maxU, maxV, 1, 2);
-    // Right of left and top above bottom, on every side.
-    const upright =
-      f64x2.extract_lane(lowU, 0) < f64x2.extract_lane(lowU, 1) &&
-      f64x2.extract_lane(highU, 0) < f64x2.extract_lane(highU, 1) &&
-      i64x2.bitmask(f64x2.lt(lowV, highV)) == 3;
-    if (!upright) {
-      const allMinU = f64x2.pmin(minU, v128.shuffle<f64>(minU, minU, 1, 0));
-      const allMaxU = f64x2.pmax(maxU, v128.shuffle<f64>(maxU, maxU, 1, 0));
-      const v1 = f64x2.pmin(lowV, highV);
-      const v2 = f64x2.pmax(lowV, highV);
-      lowest = v128.shuffle<f64>(allMinU, f64x2.pmin(v1, v128.shuffle<f64>(v1, v1, 1, 0)), 0, 2);
-      highest = v128.shuffle<f64>(allMaxU, f64x2.pmax(v2, v128.shuffle<f64>(v2, v2, 1, 0)), 1, 2);
-    }
-    if (
-      i64x2.bitmask(v128.and(f64x2.gt(highest, lowCorner), f64x2.lt(lowest, highCorner))) != 3
-    )
-      continue;
-
-    // First output pixel of the box, and how many inner lines beyond the first it has in each axis.
-    const first = f64x2.floor(f64x2.add(lowest, half));
-    const beyond = f64x2.sub(f64x2.sub(f64x2.floor(f64x2.add(highest, half)), first), one);
-    if (i64x2.bitmask(f64x2.lt(beyond, f64x2.splat(MAX_QUAD_SIDE))) != 3) {
-      countTorn();
-      continue;
-    }
-    const d = <f64>load<f32>(data + ((<usize>i) << 2));
-    if (positive) {
-      const product = w * d;
-      if (product - product != 0) {
-        countBad();
-        continue;
-      }
-    } else if (d - d != 0) continue;
-
-    const box = i32x4.trunc_sat_f64x2_s_zero(first);
+    const first = f64x2.floor(f64x2.add(v128.shuffle<f64>(minU, minV, 0, 2), half));
+    const end = f64x2.floor(f64x2.add(v128.shuffle<f64>(maxU, maxV, 1, 2), half));
+    const beyond = f64x2.sub(f64x2.sub(end, first), one);
     const more = i32x4.trunc_sat_f64x2_s_zero(beyond);
-    const kx = i32x4.extract_lane(box, 0) - originX;
-    const ky = i32x4.extract_lane(box, 1) - originY;
     const moreX = i32x4.extract_lane(more, 0);
     const moreY = i32x4.extract_lane(more, 1);
 
@@ -213,7 +185,17 @@ export function squareRow(
       (i64x2.bitmask(f64x2.lt(uh, zero)) << 2) |
       (i64x2.bitmask(f64x2.lt(vl, zero)) << 4) |
       (i64x2.bitmask(f64x2.lt(vh, zero)) << 6);
-    if (positive && places == 0b00110101 && (moreX | moreY) >= 0) {
+    const d = <f64>load<f32>(data + ((<usize>i) << 2));
+    if (positive && places == 0b00110101 && <u32>(moreX | moreY) < <u32>MAX_QUAD_SIDE) {
+      const product = w * d;
+      const box = i32x4.sub(i32x4.trunc_sat_f64x2_s_zero(first), windowCorner);
+      const kx = i32x4.extract_lane(box, 0);
+      const ky = i32x4.extract_lane(box, 1);
+      if (kx + moreX + 1 < 0 || kx >= columnsOfWindow || ky + moreY + 1 < 0 || ky >= rowsOfWindow) continue;
+      if (product - product != 0) {
+        countBad();
+        continue;
+      }
       // Every corner in its corner of the box: each side stays in one outer row or column of output pixels. A pixel in a
       // corner of the box holds two triangles with their tip in its inner corner, a pixel on a side is cut by one straight
       // line, the rest are covered whole. No slope is divided by, so there is no singular case.
@@ -300,10 +282,7 @@ export function squareRow(
       }
       if (moreY > 0) {
         for (let r = 1; r <= moreY; r++) {
-          const cells = f64x2.mul(
-            minusPlus,
-            f64x2.add(ul, f64x2.mul(f64x2.sub(f64x2.splat(<f64>r - 0.5), vl), leans)),
-          );
+          const cells = f64x2.mul(minusPlus, f64x2.add(ul, f64x2.mul(f64x2.sub(f64x2.splat(<f64>r - 0.5), vl), leans)));
           const kr = k + r * columnsOfWindow;
           const before = f64x2.extract_lane(cells, 0);
           const behind = f64x2.extract_lane(cells, 1);
@@ -315,15 +294,53 @@ export function squareRow(
       continue;
     }
 
-    // Any other quad, counter-clockwise from the lower left.
-    const ring = corners;
-    v128.store(ring, lowU);
-    v128.store(ring, v128.shuffle<f64>(highU, highU, 1, 0), 16);
-    v128.store(ring, lowV, 32);
-    v128.store(ring, v128.shuffle<f64>(highV, highV, 1, 0), 48);
-    coverBox(f64x2.extract_lane(first, 0), f64x2.extract_lane(first, 1), moreX + 2, moreY + 2);
-    depositBox(kx, ky, moreX + 2, moreY + 2, positive ? (2 * w) / twice : 0, d);
+    dropOther(lowU, highU, lowV, highV, twice, w, d);
   }
+}
+
+/**
+ * Any quad: lanes are the left and right ends of its lower and of its upper side; `twice` its area twice. A pixel of no weight
+ * leaves its value in the kept plane.
+ */
+function dropOther(lowU: v128, highU: v128, lowV: v128, highV: v128, twice: f64, w: f64, d: f64): void {
+  const half = f64x2.splat(0.5);
+  const minU = f64x2.pmin(lowU, highU);
+  const maxU = f64x2.pmax(lowU, highU);
+  const minV = f64x2.pmin(lowV, highV);
+  const maxV = f64x2.pmax(lowV, highV);
+  const lowest = f64x2.pmin(v128.shuffle<f64>(minU, minV, 0, 2), v128.shuffle<f64>(minU, minV, 1, 3));
+  const highest = f64x2.pmax(v128.shuffle<f64>(maxU, maxV, 0, 2), v128.shuffle<f64>(maxU, maxV, 1, 3));
+  const windowLow = f64x2(<f64>wx - 0.5, <f64>wy - 0.5);
+  const windowHigh = f64x2(<f64>(wx + wnx) - 0.5, <f64>(wy + wny) - 0.5);
+  const reaches = v128.and(f64x2.gt(highest, windowLow), f64x2.lt(lowest, windowHigh));
+  if (i64x2.bitmask(reaches) != 3) return;
+  const first = f64x2.floor(f64x2.add(lowest, half));
+  const size = f64x2.sub(f64x2.floor(f64x2.add(highest, half)), first);
+  if (i64x2.bitmask(f64x2.lt(size, f64x2.splat(<f64>(MAX_QUAD_SIDE + 1)))) != 3) {
+    countTorn();
+    return;
+  }
+  let share: f64 = 0;
+  if (w > 0) {
+    const product = w * d;
+    if (product - product != 0) {
+      countBad();
+      return;
+    }
+    share = (2 * w) / twice;
+  } else if (d - d != 0) return;
+  // Counter-clockwise from the lower left.
+  const ring = corners;
+  v128.store(ring, lowU);
+  v128.store(ring, v128.shuffle<f64>(highU, highU, 1, 0), 16);
+  v128.store(ring, lowV, 32);
+  v128.store(ring, v128.shuffle<f64>(highV, highV, 1, 0), 48);
+  const x = f64x2.extract_lane(first, 0);
+  const y = f64x2.extract_lane(first, 1);
+  const columns = <i32>f64x2.extract_lane(size, 0) + 1;
+  const rows = <i32>f64x2.extract_lane(size, 1) + 1;
+  coverBox(x, y, columns, rows);
+  depositBox(<i32>x - wx, <i32>y - wy, columns, rows, share, d);
 }
 
 /** Writes the areas of a quad with every corner in its corner of the box; the arguments are those of {@link squareRow}. */
