@@ -1,6 +1,6 @@
 import { availableParallelism, tmpdir } from 'node:os';
-import type { Metrics } from '../monitoring/index.js';
-import { silentMetrics } from '../monitoring/index.js';
+import type { Metrics } from '../monitoring/metrics.js';
+import { silentMetrics } from '../monitoring/silent-metrics.js';
 import { RxDrizzleError } from '../src/errors/index.js';
 import type { Logger } from '../src/logging/logger.js';
 import { silentLogger } from '../src/logging/logger.js';

@@ -12,7 +12,13 @@ export const command: CommandModule = {
   },
 
   async run(invocation: Invocation): Promise<void> {
-    const { runDrizzle } = await import('./run-drizzle.js');
-    await runDrizzle(invocation);
+    const { startDrizzle } = await import('./start-drizzle.js');
+    const { task, run } = await startDrizzle(invocation);
+    try {
+      const { runDrizzle } = await import('./run-drizzle.js');
+      await runDrizzle(task, run);
+    } finally {
+      await run.close();
+    }
   },
 };

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { Logger } from '../logging/logger.js';
 import type { CommonOptions } from './common-options.js';
+import { shownLevel } from './deferred-log.js';
 import type { Streams } from './streams.js';
 
 /**
@@ -19,7 +20,7 @@ export async function createLog(options: CommonOptions, streams: Streams, before
       done();
     },
   });
-  const level = options.quiet === true && options.logLevel !== 'silent' ? 'error' : options.logLevel;
+  const level = shownLevel(options);
   const settings = { level, base: null, serializers: { error: errorText, err: errorText } };
   if (options.progress === 'json') return asLogger(pino(settings, sink));
   const { default: pretty } = await import('pino-pretty');

@@ -1,8 +1,9 @@
-import type { Metrics } from '../../monitoring/index.js';
-import { createMetrics } from '../../monitoring/index.js';
+import { createMetrics } from '../../monitoring/metrics.js';
+import type { Metrics } from '../../monitoring/metrics.js';
 import { isRxDrizzleError } from '../errors/index.js';
 import type { Logger } from '../logging/logger.js';
 import type { CommonOptions } from './common-options.js';
+import { deferredLog, shownLevel } from './deferred-log.js';
 import { interrupted } from './failure.js';
 import { showProgress } from './progress.js';
 import type { Streams } from './streams.js';
@@ -11,10 +12,10 @@ import type { Streams } from './streams.js';
 export interface Session {
   readonly options: CommonOptions;
   readonly metrics: Metrics;
-  /** Opens the log. A command that has nothing to log does not wait for it. */
-  readonly openLog: () => Promise<Logger>;
+  /** The log on stderr. What formats it is loaded for the first message that is shown. */
+  readonly log: Logger;
   /**
-   * To be called before the result is printed: ends the progress display. `made` says that a product is in place,
+   * To be called before the result is printed: shows the rest of the log and ends the progress display. `made` says that a product is in place,
    * which a late interruption does not take away. Throws CancelledError after an interruption otherwise.
    */
   readonly conclude: (result: 'made' | 'report') => Promise<void>;
@@ -36,21 +37,25 @@ export async function withSession(
   const interruption = listenForSignals();
   const display = await showProgress(options.quiet === true ? 'none' : options.progress, metrics, streams);
   const stopServing = await serve(metrics, options.metricsPort, streams);
+  const { log, flush } = deferredLog(shownLevel(options), async () =>
+    (await import('./log.js')).createLog(options, streams, display.makeRoom),
+  );
   try {
-    const openLog = async (): Promise<Logger> =>
-      (await import('./log.js')).createLog(options, streams, display.makeRoom);
     let made = false;
     const conclude = async (result: 'made' | 'report'): Promise<void> => {
       made = result === 'made';
+      await flush();
       display.stop();
       await interruption.settle(made);
     };
-    await work({ options, metrics, openLog, conclude, signal: interruption.signal });
+    await work({ options, metrics, log, conclude, signal: interruption.signal });
     await interruption.settle(made);
   } catch (error) {
     if (interruption.signal.aborted && !isRxDrizzleError(error, 'CancelledError')) throw interrupted(error);
     throw error;
   } finally {
+    // After a failure it is the failure that counts, not that the log could not be loaded.
+    await flush().catch(() => undefined);
     display.stop();
     interruption.ignore();
     await stopServing();
@@ -59,7 +64,7 @@ export async function withSession(
 
 async function serve(metrics: Metrics, port: number | undefined, streams: Streams): Promise<() => Promise<void>> {
   if (port === undefined) return () => Promise.resolve();
-  const { startMetricsServer } = await import('../../monitoring/index.js');
+  const { startMetricsServer } = await import('../../monitoring/server.js');
   const server = await startMetricsServer(metrics, { port });
   streams.stderr.write(`rxdrizzle: metrics at ${server.url}metrics\n`);
   return () => server.close();

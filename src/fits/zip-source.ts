@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import StreamZip from 'node-stream-zip';
+import type StreamZip from 'node-stream-zip';
 import { isRxDrizzleError, RxDrizzleError } from '../errors/index.js';
 import { checkInflation, checkTotal, limitsOf } from './inflate-limits.js';
 import { inflateToScratch } from './inflate-to-scratch.js';
@@ -78,7 +78,9 @@ const DEFLATED = 8;
 async function withDirectory<T>(bundle: string, use: (entries: Entries, fd: number) => Promise<T>): Promise<T> {
   const fd = openRegularFile(bundle);
   try {
-    const zip = new StreamZip.async({ fd });
+    // Loaded for bundles only: few runs have one.
+    const { default: Zip } = await import('node-stream-zip');
+    const zip = new Zip.async({ fd });
     return await use(Object.values(await zip.entries()), fd);
   } catch (error) {
     if (isRxDrizzleError(error)) throw error;

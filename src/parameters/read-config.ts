@@ -3,15 +3,18 @@ import { extname } from 'node:path';
 import { RxDrizzleError, storageError } from '../errors/index.js';
 import { parseTealConfig } from './teal-config.js';
 import type { ParsedConfig } from './teal-config.js';
-import { parseJsonConfig, parseYamlConfig } from './yaml-config.js';
 
 type ConfigParser = (text: string, label: string) => ParsedConfig;
 
-const PARSERS: Readonly<Record<string, ConfigParser>> = {
-  '.cfg': parseTealConfig,
-  '.yaml': parseYamlConfig,
-  '.yml': parseYamlConfig,
-  '.json': parseJsonConfig,
+// The YAML parser is the larger part of reading parameters, and most runs have no file of them.
+const yamlParser = async (): Promise<ConfigParser> => (await import('./yaml-config.js')).parseYamlConfig;
+const jsonParser = async (): Promise<ConfigParser> => (await import('./yaml-config.js')).parseJsonConfig;
+
+const PARSERS: Readonly<Record<string, () => ConfigParser | Promise<ConfigParser>>> = {
+  '.cfg': () => parseTealConfig,
+  '.yaml': yamlParser,
+  '.yml': yamlParser,
+  '.json': jsonParser,
 };
 
 /**
@@ -20,8 +23,8 @@ const PARSERS: Readonly<Record<string, ConfigParser>> = {
  * @throws UsageError for another kind of name, StorageError when it cannot be read
  */
 export async function readConfigFile(file: string): Promise<ParsedConfig> {
-  const parser = PARSERS[extname(file).toLowerCase()] as ConfigParser | undefined;
-  if (parser === undefined) {
+  const loadParser = PARSERS[extname(file).toLowerCase()] as (() => ConfigParser | Promise<ConfigParser>) | undefined;
+  if (loadParser === undefined) {
     throw new RxDrizzleError(
       'UsageError',
       { file, option: 'config' },
@@ -29,7 +32,8 @@ export async function readConfigFile(file: string): Promise<ParsedConfig> {
       'name it .cfg, .yaml, .yml or .json',
     );
   }
-  return parser(await readText(file), file);
+  const parse = await loadParser();
+  return parse(await readText(file), file);
 }
 
 async function readText(file: string): Promise<string> {

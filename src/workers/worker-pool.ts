@@ -15,12 +15,23 @@ export interface WorkerFailure {
  */
 export class WorkerPool {
   #pool: Promise<Piscina> | undefined;
+  #running = 0;
+  #rendersOnce = false;
+  #ending: Promise<void> | undefined;
 
   constructor(readonly threads: number) {}
 
   /** Starts the threads early, so that they compile while headers are read. */
   warm(): void {
     this.#start().catch(() => undefined);
+  }
+
+  /**
+   * From now on the threads end when the last task in hand is done, which is while the product is synced. A later task
+   * starts new ones.
+   */
+  endAfterRendering(): void {
+    this.#rendersOnce = true;
   }
 
   /** Runs one tile task to its end. @throws what the worker threw, as an error of the family where it was one. */
@@ -33,19 +44,29 @@ export class WorkerPool {
   }
 
   async #runIn(pool: Piscina, task: TileTask): Promise<TileReport | WorkerFailure> {
+    this.#running++;
     try {
       return (await pool.run(task)) as TileReport | WorkerFailure;
     } catch (error) {
       if (this.#pool !== undefined) throw error;
       throw new RxDrizzleError('CancelledError', {}, 'the run was closed while it rendered', '', { cause: error });
+    } finally {
+      this.#running--;
+      if (this.#rendersOnce && this.#running === 0) this.#end().catch(() => undefined);
     }
   }
 
   /** Ends the threads; a later task starts new ones. */
   async close(): Promise<void> {
-    const pool = await this.#pool;
+    await Promise.all([this.#end(), this.#ending]);
+  }
+
+  async #end(): Promise<void> {
+    const pool = this.#pool;
     this.#pool = undefined;
-    await pool?.destroy();
+    if (pool === undefined) return;
+    this.#ending = pool.then((threads) => threads.destroy());
+    await this.#ending;
   }
 
   #start(): Promise<Piscina> {
