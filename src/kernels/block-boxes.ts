@@ -34,8 +34,9 @@ export interface BlockTable {
  *
  * Per block the pixel centres of the lowest, the middle and the highest line, one pixel beyond the block on every side,
  * are mapped (all lines of a pixel-by-pixel map). The box is widened by twice the departure of the middle line from
- * the mean of the outer ones (a quadratic departs by a quarter of that between two lines), by what the
- * lookup tables can move a pixel, by the reach of the kernel and by half a pixel. A block with both known and
+ * the mean of the outer ones (a quadratic departs by a quarter of that between two lines), by 0.3 times that along the lines
+ * where only three points of each are looked at, by what the lookup tables can move a pixel, by the reach of the kernel and
+ * by half a pixel. A block with both known and
  * unknown (NaN) positions is unbounded; one without any known position is empty.
  */
 export function blockBoxes(map: PixelMap, settings: DropSettings): BlockTable {
@@ -98,7 +99,7 @@ interface Lines {
   readonly spareX: Float64Array;
   readonly spareY: Float64Array;
   readonly scratch: MapScratch;
-  /** xmin, xmax, ymin, ymax, departure x, departure y, stretch. */
+  /** xmin, xmax, ymin, ymax, departure across the lines in x and y, stretch, departure along the lines in x and y. */
   readonly extremes: Float64Array;
   /** Number of known and of unknown positions. */
   readonly known: Int32Array;
@@ -112,7 +113,7 @@ function createLines(n: number): Lines {
     spareX: plane(),
     spareY: plane(),
     scratch: createMapScratch(n),
-    extremes: new Float64Array(7),
+    extremes: new Float64Array(9),
     known: new Int32Array(2),
   };
 }
@@ -135,13 +136,17 @@ function boxesOfBlockRow(
   for (let column = 0; column < table.columns; column++) {
     const from = column * BLOCK_SIDE;
     const to = Math.min(from + BLOCK_SIDE, map.nx) + 2;
+    // An exact map is smooth but for its tables, whose part is bounded: three points a line show what it does between.
+    const smooth = map.kind === 'exact';
+    const step = smooth ? Math.max(1, (to - 1 - from) >> 1) : 1;
     clearExtremes(lines);
-    for (let line = 0; line < 3; line++) widen(lines.x[line], lines.y[line], from, to, extremes, known);
-    bend(lines, from, to, (middle - low) / (high - low));
+    for (let line = 0; line < 3; line++) widen(lines.x[line], lines.y[line], from, to, step, extremes, known);
+    bend(lines, from, to, step, (middle - low) / (high - low));
+    if (smooth) for (let line = 0; line < 3; line++) bendAlong(lines.x[line], lines.y[line], from, to, step, extremes);
     // A pixel-by-pixel map owes nothing to smoothness, and an all-unknown block may hide known pixels.
     if (map.kind === 'pixmap' || known[0] === 0) everyLine(map, low + 1, high - 1, from, to, lines);
-    const spread = margin + 2 * extremes[4] + 2 * shift * extremes[6];
-    const spreadY = margin + 2 * extremes[5] + 2 * shift * extremes[6];
+    const spread = margin + 2 * extremes[4] + 0.3 * extremes[7] + 2 * shift * extremes[6];
+    const spreadY = margin + 2 * extremes[5] + 0.3 * extremes[8] + 2 * shift * extremes[6];
     setBox(table, row * table.columns + column, spread, spreadY, lines);
   }
 }
@@ -156,12 +161,13 @@ function clearExtremes(lines: Lines): void {
   known.fill(0);
 }
 
-/** Extremes and counts over elements from..to-1 of one mapped line. */
+/** Extremes and counts over every `step`th of the elements from..to-1 of one mapped line, and its last. */
 function widen(
   x: Float64Array,
   y: Float64Array,
   from: number,
   to: number,
+  step: number,
   extremes: Float64Array,
   known: Int32Array,
 ): void {
@@ -169,10 +175,12 @@ function widen(
     xmax = extremes[1],
     ymin = extremes[2],
     ymax = extremes[3];
-  let count = 0;
-  for (let k = from; k < to; k++) {
+  let count = 0,
+    visited = 0;
+  for (let k = from; k < to; k = k < to - 1 && k + step >= to ? to - 1 : k + step) {
     const px = x[k],
       py = y[k];
+    visited++;
     if (!(Math.abs(px) < FAR && Math.abs(py) < FAR)) continue;
     count++;
     if (px < xmin) xmin = px;
@@ -185,22 +193,23 @@ function widen(
   extremes[2] = ymin;
   extremes[3] = ymax;
   known[0] += count;
-  known[1] += to - from - count;
+  known[1] += visited - count;
 }
 
 /** Departure of the middle line from the straight line between the outer ones, and the stretch of the map. */
-function bend(lines: Lines, from: number, to: number, fraction: number): void {
+function bend(lines: Lines, from: number, to: number, step: number, fraction: number): void {
   const { x, y, extremes } = lines;
   const [xa, xb, xc] = x;
   const [ya, yb, yc] = y;
   let bendX = 0,
     bendY = 0,
     stretch = 0;
-  for (let k = from; k < to; k++) {
+  for (let k = from; k < to; k = k < to - 1 && k + step >= to ? to - 1 : k + step) {
     const bx = Math.abs(xb[k] - xa[k] - fraction * (xc[k] - xa[k]));
     const by = Math.abs(yb[k] - ya[k] - fraction * (yc[k] - ya[k]));
     const s = (Math.abs(xc[k] - xa[k]) + Math.abs(yc[k] - ya[k])) / BLOCK_SIDE;
-    const t = k > from ? Math.abs(xb[k] - xb[k - 1]) + Math.abs(yb[k] - yb[k - 1]) : 0;
+    const p = Math.max(from, k - step);
+    const t = k > from ? (Math.abs(xb[k] - xb[p]) + Math.abs(yb[k] - yb[p])) / (k - p) : 0;
     if (bx > bendX) bendX = bx;
     if (by > bendY) bendY = by;
     if (s + t > stretch) stretch = s + t;
@@ -210,10 +219,28 @@ function bend(lines: Lines, from: number, to: number, fraction: number): void {
   extremes[6] = stretch;
 }
 
+/** Adds the departure of the middle of a line from the straight line between its ends. */
+function bendAlong(
+  x: Float64Array,
+  y: Float64Array,
+  from: number,
+  to: number,
+  step: number,
+  extremes: Float64Array,
+): void {
+  const last = to - 1,
+    middle = Math.min(from + step, last);
+  const fraction = last > from ? (middle - from) / (last - from) : 0;
+  const bx = Math.abs(x[middle] - x[from] - fraction * (x[last] - x[from]));
+  const by = Math.abs(y[middle] - y[from] - fraction * (y[last] - y[from]));
+  if (bx > extremes[7]) extremes[7] = bx;
+  if (by > extremes[8]) extremes[8] = by;
+}
+
 function everyLine(map: PixelMap, first: number, last: number, from: number, to: number, lines: Lines): void {
   for (let y = first; y <= last; y++) {
     mapRow(map, y, from - 1, to - from, lines.spareX, lines.spareY, from, lines.scratch);
-    widen(lines.spareX, lines.spareY, from, to, lines.extremes, lines.known);
+    widen(lines.spareX, lines.spareY, from, to, 1, lines.extremes, lines.known);
   }
 }
 
