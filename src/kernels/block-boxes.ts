@@ -34,9 +34,9 @@ export interface BlockTable {
  *
  * Per block the pixel centres of the lowest, the middle and the highest line, one pixel beyond the block on every side,
  * are mapped (all lines of a pixel-by-pixel map). The box is widened by twice the departure of the middle line from
- * the mean of the outer ones (a quadratic departs by a quarter of that between two lines), by 0.3 times that along the lines
- * where only three points of each are looked at, by what the lookup tables can move a pixel, by the reach of the kernel and
- * by half a pixel. A block with both known and
+ * the mean of the outer ones (a quadratic departs by a quarter of that between two lines), by what the lookup
+ * tables can move a pixel, by the reach of the kernel and by half a pixel. Along a line of a smooth map the ends, the
+ * middle and the parabola through them stand for the rest. A block with both known and
  * unknown (NaN) positions is unbounded; one without any known position is empty.
  */
 export function blockBoxes(map: PixelMap, settings: DropSettings): BlockTable {
@@ -99,7 +99,7 @@ interface Lines {
   readonly spareX: Float64Array;
   readonly spareY: Float64Array;
   readonly scratch: MapScratch;
-  /** xmin, xmax, ymin, ymax, departure across the lines in x and y, stretch, departure along the lines in x and y. */
+  /** xmin, xmax, ymin, ymax, departure x, departure y, stretch. */
   readonly extremes: Float64Array;
   /** Number of known and of unknown positions. */
   readonly known: Int32Array;
@@ -113,7 +113,7 @@ function createLines(n: number): Lines {
     spareX: plane(),
     spareY: plane(),
     scratch: createMapScratch(n),
-    extremes: new Float64Array(9),
+    extremes: new Float64Array(7),
     known: new Int32Array(2),
   };
 }
@@ -142,11 +142,12 @@ function boxesOfBlockRow(
     clearExtremes(lines);
     for (let line = 0; line < 3; line++) widen(lines.x[line], lines.y[line], from, to, step, extremes, known);
     bend(lines, from, to, step, (middle - low) / (high - low));
-    if (smooth) for (let line = 0; line < 3; line++) bendAlong(lines.x[line], lines.y[line], from, to, step, extremes);
+    if (smooth)
+      for (let line = 0; line < 3; line++) widenToParabola(lines.x[line], lines.y[line], from, to, step, extremes);
     // A pixel-by-pixel map owes nothing to smoothness, and an all-unknown block may hide known pixels.
     if (map.kind === 'pixmap' || known[0] === 0) everyLine(map, low + 1, high - 1, from, to, lines);
-    const spread = margin + 2 * extremes[4] + 0.3 * extremes[7] + 2 * shift * extremes[6];
-    const spreadY = margin + 2 * extremes[5] + 0.3 * extremes[8] + 2 * shift * extremes[6];
+    const spread = margin + 2 * extremes[4] + 2 * shift * extremes[6];
+    const spreadY = margin + 2 * extremes[5] + 2 * shift * extremes[6];
     setBox(table, row * table.columns + column, spread, spreadY, lines);
   }
 }
@@ -219,8 +220,8 @@ function bend(lines: Lines, from: number, to: number, step: number, fraction: nu
   extremes[6] = stretch;
 }
 
-/** Adds the departure of the middle of a line from the straight line between its ends. */
-function bendAlong(
+/** Widens the extremes to those of the parabolas through the ends and the middle of a line. */
+function widenToParabola(
   x: Float64Array,
   y: Float64Array,
   from: number,
@@ -230,11 +231,15 @@ function bendAlong(
 ): void {
   const last = to - 1,
     middle = Math.min(from + step, last);
-  const fraction = last > from ? (middle - from) / (last - from) : 0;
-  const bx = Math.abs(x[middle] - x[from] - fraction * (x[last] - x[from]));
-  const by = Math.abs(y[middle] - y[from] - fraction * (y[last] - y[from]));
-  if (bx > extremes[7]) extremes[7] = bx;
-  if (by > extremes[8]) extremes[8] = by;
+  for (let axis = 0; axis < 2; axis++) {
+    const p = axis === 0 ? x : y;
+    const slope = (p[last] - p[from]) / 2;
+    const curve = (p[from] + p[last]) / 2 - p[middle];
+    if (!(Math.abs(slope) < 2 * Math.abs(curve))) continue;
+    const turn = p[middle] - (slope * slope) / (4 * curve);
+    if (turn < extremes[2 * axis]) extremes[2 * axis] = turn;
+    if (turn > extremes[2 * axis + 1]) extremes[2 * axis + 1] = turn;
+  }
 }
 
 function everyLine(map: PixelMap, first: number, last: number, from: number, to: number, lines: Lines): void {
