@@ -103,6 +103,10 @@ function copyPlane(
 ): void {
   const base = row * nx;
   const next = inside * nx;
+  if (beyond === 0 && x0 >= 0 && x0 + n <= nx) {
+    out.set(plane.subarray(base + x0, base + x0 + n), offset);
+    return;
+  }
   for (let k = 0; k < n; k++) {
     const x = x0 + k;
     const i = x < 0 ? 0 : x >= nx ? nx - 1 : x;
