@@ -39,6 +39,9 @@ export interface DropMemory {
   /** Null, at address 0: not wanted. */
   readonly context: Placed<Int32Array | null>;
   readonly kept: Placed<Float64Array | null>;
+  /** The finished planes of the window. */
+  readonly sci: Placed<Float32Array>;
+  readonly wht: Placed<Float32Array>;
   readonly input: InputMemory;
 }
 
@@ -59,9 +62,9 @@ export function dropMemoryBytes(
   inputPixels = 0,
 ): number {
   const row = maxRowPixels + 4;
-  const pixel = 16 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0);
+  const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0);
   const input = (inputPixels + 4) * 12;
-  const arrays = 18 * ALIGNMENT + row * (6 * 8 + 4 * 8 + 2 * 4) + maxPixels * pixel + input;
+  const arrays = 20 * ALIGNMENT + row * (6 * 8 + 4 * 8 + 2 * 4) + maxPixels * pixel + input;
   return Math.ceil((SIMD_STATIC_BYTES + arrays) / SIMD_PAGE) * SIMD_PAGE;
 }
 
@@ -116,6 +119,9 @@ export function createDropMemory(
     sums,
     context: planes.context ? integers(maxPixels) : { array: null, at: 0 },
     kept: planes.kept ? doubles(maxPixels) : { array: null, at: 0 },
+    // Finished two at a time.
+    sci: singles(maxPixels + 2),
+    wht: singles(maxPixels + 2),
     input: { data: singles(inputs), weight: singles(inputs), flags: integers(inputs) },
   };
 }

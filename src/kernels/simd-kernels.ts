@@ -46,6 +46,16 @@ export interface SimdKernels {
     factor: number,
     badBits: number,
   ): void;
+  /** Sums to float32 planes; returns the number of pixels of positive weight. */
+  finish(
+    n: number,
+    sumsAt: number,
+    keptAt: number,
+    fillval: number,
+    maskval: number,
+    sciAt: number,
+    whtAt: number,
+  ): number;
   goodPixels(): number;
   unusablePixels(): number;
   /** Areas of the quad at `cornersAt()` in its box, rows of columns+1 at `areaAt()`; exported with its parts for tests. */

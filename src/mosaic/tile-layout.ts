@@ -36,7 +36,7 @@ export function chooseTiles(options: {
   const bytesAt = (size: number): number => tileBufferBytes(size, contextPlanes, keepsMasked);
   let size = options.tileSize ?? preferredSize(frame, options.workers);
   const least = options.tileSize ?? Math.min(size, SMALLEST_TILE);
-  while (size > least && bytesAt(size) * (size > 256 ? options.workers : 1) > budget) size = Math.max(least, size / 2);
+  while (size > least && bytesAt(size) * (size > 256 ? options.workers : 1) > budget) size = Math.max(least, Math.ceil(size / 2));
   const each = bytesAt(size);
   if (each > budget) throw tooSmall(each, budget);
   const tiles = tileCount(frame, size);
@@ -44,10 +44,13 @@ export function chooseTiles(options: {
   return { size, workers, bytes: each * workers, tiles };
 }
 
+/** Even parts of the longer side: no slivers, which are little but halo, and no thread left with a large last tile. */
 function preferredSize(frame: { readonly nx: number; readonly ny: number }, workers: number): number {
-  let size = LARGEST_TILE;
-  while (size > 128 && tileCount(frame, size) < workers * TILES_PER_THREAD) size /= 2;
-  return size;
+  const longest = Math.max(frame.nx, frame.ny);
+  let parts = Math.ceil(longest / LARGEST_TILE);
+  const side = (): number => Math.ceil(longest / parts);
+  while (side() > 128 && tileCount(frame, side()) < workers * TILES_PER_THREAD) parts++;
+  return side();
 }
 
 function tileCount(frame: { readonly nx: number; readonly ny: number }, size: number): number {

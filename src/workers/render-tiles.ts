@@ -196,12 +196,12 @@ class TileRenderer {
   }
 
   #finish(x0: number, y0: number, nx: number, ny: number, touching: readonly number[]): void {
-    const { window, sci, wht } = this.#buffers;
+    const { window } = this.#buffers;
     const { fillval, maskval, sciFactor } = this.#task.finish;
     const touched = touching.length > 0;
-    finishWindow(window, { fillval, maskval }, sci, wht);
+    const { sci, wht, covered } = finishWindow(window, { fillval, maskval });
     if (sciFactor !== 1) scaleLanded(sci, wht, fillval === null ? window.kept : null, nx * ny, sciFactor);
-    if (touched) this.#covered += countCovered(wht, nx * ny);
+    this.#covered += covered;
     const before = this.#sink.bytesWritten;
     this.#sink.write(x0, y0, nx, ny, sci, touched ? wht : null);
     this.#writeContext(x0, y0, nx, ny, touching);
@@ -261,10 +261,4 @@ function scaleLanded(sci: Float32Array, wht: Float32Array, kept: Float64Array | 
 
 function copyBit(from: Int32Array, bit: number, to: Int32Array, toBit: number, n: number): void {
   for (let i = 0; i < n; i++) if ((from[i] & bit) !== 0) to[i] |= toBit;
-}
-
-function countCovered(wht: Float32Array, n: number): number {
-  let covered = 0;
-  for (let i = 0; i < n; i++) if (wht[i] > 0) covered++;
-  return covered;
 }

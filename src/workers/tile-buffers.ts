@@ -12,8 +12,6 @@ export interface TileBuffers {
   readonly earlierContext: Int32Array[];
   /** A plane of the product's context, made of the above when it is written; null when there is but one, or none. */
   readonly contextOut: Int32Array | null;
-  readonly sci: Float32Array;
-  readonly wht: Float32Array;
   readonly rows: RowBuffers;
 }
 
@@ -28,7 +26,7 @@ export function tileBufferBytes(tileSize: number, contextPlanes: number, keepsMa
   const area = tileSize * tileSize;
   const planes = { context: contextPlanes > 0, kept: keepsMasked };
   const window = dropMemoryBytes(area, COUNTED_ROW, planes, ROW_CAPACITY);
-  return window + area * ((contextPlanes > 1 ? 4 * contextPlanes : 0) + 4 + 4) + rowBufferBytes(ROW_CAPACITY);
+  return window + area * (contextPlanes > 1 ? 4 * contextPlanes : 0) + rowBufferBytes(ROW_CAPACITY);
 }
 
 /** Allocates them. `widestChip` is the longest row of any chip, pixels. */
@@ -46,8 +44,6 @@ export function createTileBuffers(
     window,
     earlierContext: [],
     contextOut: contextPlanes > 1 ? new Int32Array(area) : null,
-    sci: new Float32Array(area),
-    wht: new Float32Array(area),
     rows: createRowBuffers(inputPixels, window.scratch.memory),
   };
 }

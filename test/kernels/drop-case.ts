@@ -51,8 +51,6 @@ export function finished(
   fillval: number | null = NaN,
   maskval = NaN,
 ): { readonly sci: Float32Array; readonly wht: Float32Array } {
-  const sci = new Float32Array(window.nx * window.ny);
-  const wht = new Float32Array(window.nx * window.ny);
-  finishWindow(window, { fillval, maskval }, sci, wht);
-  return { sci, wht };
+  const { sci, wht } = finishWindow(window, { fillval, maskval });
+  return { sci: sci.slice(), wht: wht.slice() };
 }

@@ -7,7 +7,7 @@ const base = { frame, contextPlanes: 1, keepsMasked: true, workers: 2, tileSize:
 
 t.test('a generous budget gives large tiles and all threads', (t) => {
   const layout = chooseTiles({ ...base, budget: 2 ** 30 });
-  t.match(layout, { size: 1024, workers: 2, tiles: 4 * 3 });
+  t.match(layout, { size: 1000, workers: 2, tiles: 4 * 3 });
   t.ok(layout.bytes <= 2 ** 30);
   t.end();
 });

@@ -1,5 +1,6 @@
 export { coverBox, coverByEdges, coverFive, coverThree } from './cover';
 export { badPixels, degeneratePixels, open, tornPixels } from './window';
+export { finish } from './finish';
 export { sipRow } from './map';
 export { goodPixels, prepare, unusablePixels } from './prepare';
 export { squareRow } from './square';
