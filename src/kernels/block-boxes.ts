@@ -2,11 +2,15 @@ import { gaussianReach } from './drop-gaussian.js';
 import { lanczosReach } from './drop-lanczos.js';
 import { POINT_PIXFRAC } from './drop-scratch.js';
 import { createMapScratch, type MapScratch } from './map-scratch.js';
+import { mapExactColumns } from './map-exact.js';
 import { mapRow } from './map-row.js';
 import type { DropSettings, LookupTable, PixelMap } from './types.js';
 
 /** Side of an input block, pixels. */
 export const BLOCK_SIDE = 32;
+
+/** Places along a line at which a block of a smooth map is looked at. */
+const STOPS = 3;
 
 /** Beyond this a position is as good as unknown (and would not fit the int32 boxes). */
 const FAR = 2 ** 29;
@@ -53,7 +57,7 @@ export function blockBoxes(map: PixelMap, settings: DropSettings): BlockTable {
     x1: new Int32Array(n),
     y1: new Int32Array(n),
   };
-  const lines = createLines(map.nx + 2);
+  const lines = createLines(map, columns);
   const margin = kernelReach(settings) + 0.5;
   const shift = lookupShift(map);
   for (let row = 0; row < rows; row++) boxesOfBlockRow(map, table, row, margin, shift, lines);
@@ -99,13 +103,19 @@ interface Lines {
   readonly spareX: Float64Array;
   readonly spareY: Float64Array;
   readonly scratch: MapScratch;
+  /**
+   * Columns at which the lines of a smooth map are looked at, {@link STOPS} a block: its ends and its middle. An exact map
+   * is smooth but for its lookup tables, whose part is bounded. Null: at every column.
+   */
+  readonly stops: Float64Array | null;
   /** xmin, xmax, ymin, ymax, departure x, departure y, stretch. */
   readonly extremes: Float64Array;
   /** Number of known and of unknown positions. */
   readonly known: Int32Array;
 }
 
-function createLines(n: number): Lines {
+function createLines(map: PixelMap, columns: number): Lines {
+  const n = Math.max(map.nx + 2, STOPS * columns);
   const plane = (): Float64Array => new Float64Array(n);
   return {
     x: [plane(), plane(), plane()],
@@ -113,9 +123,20 @@ function createLines(n: number): Lines {
     spareX: plane(),
     spareY: plane(),
     scratch: createMapScratch(n),
+    stops: map.kind === 'exact' ? blockStops(map.nx, columns) : null,
     extremes: new Float64Array(7),
     known: new Int32Array(2),
   };
+}
+
+function blockStops(nx: number, columns: number): Float64Array {
+  const stops = new Float64Array(STOPS * columns);
+  for (let column = 0; column < columns; column++) {
+    const first = column * BLOCK_SIDE - 1;
+    const last = Math.min((column + 1) * BLOCK_SIDE, nx);
+    stops.set([first, (first + last) / 2, last], STOPS * column);
+  }
+  return stops;
 }
 
 function boxesOfBlockRow(
@@ -129,27 +150,33 @@ function boxesOfBlockRow(
   const low = row * BLOCK_SIDE - 1;
   const high = Math.min((row + 1) * BLOCK_SIDE, map.ny);
   const middle = (low + high) >> 1;
-  mapRow(map, low, -1, map.nx + 2, lines.x[0], lines.y[0], 0, lines.scratch);
-  mapRow(map, middle, -1, map.nx + 2, lines.x[1], lines.y[1], 0, lines.scratch);
-  mapRow(map, high, -1, map.nx + 2, lines.x[2], lines.y[2], 0, lines.scratch);
-  const { extremes, known } = lines;
+  mapLine(map, low, 0, lines);
+  mapLine(map, middle, 1, lines);
+  mapLine(map, high, 2, lines);
+  const { extremes, known, stops } = lines;
   for (let column = 0; column < table.columns; column++) {
-    const from = column * BLOCK_SIDE;
-    const to = Math.min(from + BLOCK_SIDE, map.nx) + 2;
-    // An exact map is smooth but for its tables, whose part is bounded: three points a line show what it does between.
-    const smooth = map.kind === 'exact';
-    const step = smooth ? Math.max(1, (to - 1 - from) >> 1) : 1;
+    const first = column * BLOCK_SIDE;
+    const end = Math.min(first + BLOCK_SIDE, map.nx) + 2;
+    const from = stops === null ? first : STOPS * column;
+    const to = stops === null ? end : from + STOPS;
+    const spacing = (end - first - 1) / (to - from - 1);
     clearExtremes(lines);
-    for (let line = 0; line < 3; line++) widen(lines.x[line], lines.y[line], from, to, step, extremes, known);
-    bend(lines, from, to, step, (middle - low) / (high - low));
-    if (smooth)
-      for (let line = 0; line < 3; line++) widenToParabola(lines.x[line], lines.y[line], from, to, step, extremes);
+    for (let line = 0; line < 3; line++) widen(lines.x[line], lines.y[line], from, to, extremes, known);
+    bend(lines, from, to, spacing, (middle - low) / (high - low));
+    if (stops !== null)
+      for (let line = 0; line < 3; line++) widenToParabola(lines.x[line], lines.y[line], from, extremes);
     // A pixel-by-pixel map owes nothing to smoothness, and an all-unknown block may hide known pixels.
-    if (map.kind === 'pixmap' || known[0] === 0) everyLine(map, low + 1, high - 1, from, to, lines);
+    if (map.kind === 'pixmap' || known[0] === 0) everyLine(map, low + 1, high - 1, first, end, lines);
     const spread = margin + 2 * extremes[4] + 2 * shift * extremes[6];
     const spreadY = margin + 2 * extremes[5] + 2 * shift * extremes[6];
     setBox(table, row * table.columns + column, spread, spreadY, lines);
   }
+}
+
+/** Maps row y of the chip, from column -1 to column nx, or at the stops. */
+function mapLine(map: PixelMap, y: number, line: number, { x, y: ys, scratch, stops }: Lines): void {
+  if (map.kind === 'exact' && stops !== null) mapExactColumns(map, y, stops, x[line], ys[line], scratch);
+  else mapRow(map, y, -1, map.nx + 2, x[line], ys[line], 0, scratch);
 }
 
 function clearExtremes(lines: Lines): void {
@@ -162,13 +189,12 @@ function clearExtremes(lines: Lines): void {
   known.fill(0);
 }
 
-/** Extremes and counts over every `step`th of the elements from..to-1 of one mapped line, and its last. */
+/** Extremes and counts over elements from..to-1 of one mapped line. */
 function widen(
   x: Float64Array,
   y: Float64Array,
   from: number,
   to: number,
-  step: number,
   extremes: Float64Array,
   known: Int32Array,
 ): void {
@@ -176,12 +202,10 @@ function widen(
     xmax = extremes[1],
     ymin = extremes[2],
     ymax = extremes[3];
-  let count = 0,
-    visited = 0;
-  for (let k = from; k < to; k = k < to - 1 && k + step >= to ? to - 1 : k + step) {
+  let count = 0;
+  for (let k = from; k < to; k++) {
     const px = x[k],
       py = y[k];
-    visited++;
     if (!(Math.abs(px) < FAR && Math.abs(py) < FAR)) continue;
     count++;
     if (px < xmin) xmin = px;
@@ -194,23 +218,22 @@ function widen(
   extremes[2] = ymin;
   extremes[3] = ymax;
   known[0] += count;
-  known[1] += visited - count;
+  known[1] += to - from - count;
 }
 
 /** Departure of the middle line from the straight line between the outer ones, and the stretch of the map. */
-function bend(lines: Lines, from: number, to: number, step: number, fraction: number): void {
+function bend(lines: Lines, from: number, to: number, spacing: number, fraction: number): void {
   const { x, y, extremes } = lines;
   const [xa, xb, xc] = x;
   const [ya, yb, yc] = y;
   let bendX = 0,
     bendY = 0,
     stretch = 0;
-  for (let k = from; k < to; k = k < to - 1 && k + step >= to ? to - 1 : k + step) {
+  for (let k = from; k < to; k++) {
     const bx = Math.abs(xb[k] - xa[k] - fraction * (xc[k] - xa[k]));
     const by = Math.abs(yb[k] - ya[k] - fraction * (yc[k] - ya[k]));
     const s = (Math.abs(xc[k] - xa[k]) + Math.abs(yc[k] - ya[k])) / BLOCK_SIDE;
-    const p = Math.max(from, k - step);
-    const t = k > from ? (Math.abs(xb[k] - xb[p]) + Math.abs(yb[k] - yb[p])) / (k - p) : 0;
+    const t = k > from ? (Math.abs(xb[k] - xb[k - 1]) + Math.abs(yb[k] - yb[k - 1])) / spacing : 0;
     if (bx > bendX) bendX = bx;
     if (by > bendY) bendY = by;
     if (s + t > stretch) stretch = s + t;
@@ -220,23 +243,14 @@ function bend(lines: Lines, from: number, to: number, step: number, fraction: nu
   extremes[6] = stretch;
 }
 
-/** Widens the extremes to those of the parabolas through the ends and the middle of a line. */
-function widenToParabola(
-  x: Float64Array,
-  y: Float64Array,
-  from: number,
-  to: number,
-  step: number,
-  extremes: Float64Array,
-): void {
-  const last = to - 1,
-    middle = Math.min(from + step, last);
+/** Widens the extremes to those of the parabolas through the three stops of a block on a line. */
+function widenToParabola(x: Float64Array, y: Float64Array, from: number, extremes: Float64Array): void {
   for (let axis = 0; axis < 2; axis++) {
     const p = axis === 0 ? x : y;
-    const slope = (p[last] - p[from]) / 2;
-    const curve = (p[from] + p[last]) / 2 - p[middle];
+    const slope = (p[from + 2] - p[from]) / 2;
+    const curve = (p[from] + p[from + 2]) / 2 - p[from + 1];
     if (!(Math.abs(slope) < 2 * Math.abs(curve))) continue;
-    const turn = p[middle] - (slope * slope) / (4 * curve);
+    const turn = p[from + 1] - (slope * slope) / (4 * curve);
     if (turn < extremes[2 * axis]) extremes[2 * axis] = turn;
     if (turn > extremes[2 * axis + 1]) extremes[2 * axis + 1] = turn;
   }
@@ -245,7 +259,7 @@ function widenToParabola(
 function everyLine(map: PixelMap, first: number, last: number, from: number, to: number, lines: Lines): void {
   for (let y = first; y <= last; y++) {
     mapRow(map, y, from - 1, to - from, lines.spareX, lines.spareY, from, lines.scratch);
-    widen(lines.spareX, lines.spareY, from, to, 1, lines.extremes, lines.known);
+    widen(lines.spareX, lines.spareY, from, to, lines.extremes, lines.known);
   }
 }
 

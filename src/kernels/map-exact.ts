@@ -59,6 +59,22 @@ export function mapExactRow(
   chainRow(map, y, n, outX, outY, offset, scratch);
 }
 
+/** Output positions (pixels, 0-based) at columns of row y, any real numbers from the least to the greatest, each evaluated exactly. */
+export function mapExactColumns(
+  map: ExactMap,
+  y: number,
+  columns: Float64Array,
+  outX: Float64Array,
+  outY: Float64Array,
+  scratch: MapScratch,
+): void {
+  const n = columns.length;
+  ensurePixels(scratch, n);
+  scratch.px.set(columns);
+  scratch.py.fill(y, 0, n);
+  chainRow(map, y, n, outX, outY, 0, scratch);
+}
+
 function hasLookups({ d2im, npol }: ExactMap): boolean {
   return d2im[0] !== null || d2im[1] !== null || npol[0] !== null || npol[1] !== null;
 }
