@@ -134,36 +134,70 @@ function dropBox(from: v128, to: v128, x: i32, y: i32, pair: v128, masked: bool,
   }
 }
 
-/** One row of the point kernel: all of a pixel goes to the output pixel under its centre. Lanes are x and y. */
+/**
+ * One row of the point kernel: all of a pixel goes to the output pixel under its centre. Two pixels at a time where both are
+ * good and in the window.
+ */
 export function pointRow(xs: usize, ys: usize, data: usize, weights: usize, n: i32): void {
   const half = f64x2.splat(0.5);
   const sign = f64x2.splat(-0);
   const nowhere = f64x2.splat(-1073741824);
-  const lowest = i32x4(wx, wy, 0, 0);
+  const nothing = f64x2.splat(0);
+  // Lanes 0 and 1 the columns of both pixels, 2 and 3 their rows.
+  const lowest = i32x4(wx, wx, wy, wy);
+  const size = i32x4(wnx, wnx, wny, wny);
   const nx = wnx;
-  const size = i32x4(wnx, wny, 1, 1);
   const base = sums;
   const contextBase = context;
   const contextBit = bit;
-  const keptBase = kept;
-  for (let i: usize = 0; i < <usize>n; i++) {
-    const centre = v128.load64_lane(ys + (i << 3), v128.load64_splat(xs + (i << 3)), 1);
+  for (let i: usize = 0; i < <usize>n; i += 2) {
     // Halves are rounded away from zero, as the reference does. A pixel that does not map (NaN) is nowhere.
-    const rounded = f64x2.add(centre, v128.or(half, v128.and(sign, centre)));
-    const place = i32x4.sub(i32x4.trunc_sat_f64x2_s_zero(f64x2.pmax(nowhere, rounded)), lowest);
-    if (i32x4.bitmask(i32x4.lt_u(place, size)) != 15) continue;
-    const k = <usize>(i32x4.extract_lane(place, 1) * nx + i32x4.extract_lane(place, 0));
-    const w = <f64>load<f32>(weights + (i << 2));
-    const d = <f64>load<f32>(data + (i << 2));
-    if (w > 0) {
-      const product = w * d;
-      if (product - product != 0) {
-        countBad();
-        continue;
+    const x = v128.load(xs + (i << 3));
+    const y = v128.load(ys + (i << 3));
+    const column = i32x4.trunc_sat_f64x2_s_zero(f64x2.pmax(nowhere, f64x2.add(x, v128.or(half, v128.and(sign, x)))));
+    const row = i32x4.trunc_sat_f64x2_s_zero(f64x2.pmax(nowhere, f64x2.add(y, v128.or(half, v128.and(sign, y)))));
+    const place = i32x4.sub(v128.shuffle<i64>(column, row, 0, 2), lowest);
+    const inside = i32x4.bitmask(i32x4.lt_u(place, size));
+    const w = f64x2.promote_low_f32x4(v128.load64_zero(weights + (i << 2)));
+    const d = f64x2.promote_low_f32x4(v128.load64_zero(data + (i << 2)));
+    const product = f64x2.mul(w, d);
+    const good = i64x2.bitmask(v128.and(f64x2.gt(w, nothing), f64x2.eq(f64x2.sub(product, product), nothing)));
+    const x0 = i32x4.extract_lane(place, 0);
+    const y0 = i32x4.extract_lane(place, 2);
+    const x1 = i32x4.extract_lane(place, 1);
+    const y1 = i32x4.extract_lane(place, 3);
+    if (inside == 15 && good == 3 && i + 1 < <usize>n) {
+      const k0 = <usize>(y0 * nx + x0);
+      const k1 = <usize>(y1 * nx + x1);
+      const at0 = base + (k0 << 4);
+      const at1 = base + (k1 << 4);
+      v128.store(at0, f64x2.add(v128.load(at0), v128.shuffle<f64>(product, w, 0, 2)));
+      v128.store(at1, f64x2.add(v128.load(at1), v128.shuffle<f64>(product, w, 1, 3)));
+      if (contextBase != 0) {
+        const c0 = contextBase + (k0 << 2);
+        const c1 = contextBase + (k1 << 2);
+        store<i32>(c0, load<i32>(c0) | contextBit);
+        store<i32>(c1, load<i32>(c1) | contextBit);
       }
-      const at = base + (k << 4);
-      v128.store(at, f64x2.add(v128.load(at), f64x2.replace_lane(f64x2.splat(w), 0, product)));
-      if (contextBase != 0) store<i32>(contextBase + (k << 2), load<i32>(contextBase + (k << 2)) | contextBit);
-    } else if (keptBase != 0 && d - d == 0) store<f64>(keptBase + (k << 3), d);
+      continue;
+    }
+    if ((inside & 5) == 5) dropPoint(<usize>(y0 * nx + x0), f64x2.extract_lane(w, 0), f64x2.extract_lane(d, 0));
+    if ((inside & 10) == 10 && i + 1 < <usize>n) {
+      dropPoint(<usize>(y1 * nx + x1), f64x2.extract_lane(w, 1), f64x2.extract_lane(d, 1));
+    }
   }
+}
+
+/** One pixel to output pixel k of the window. */
+function dropPoint(k: usize, w: f64, d: f64): void {
+  if (w > 0) {
+    const product = w * d;
+    if (product - product != 0) {
+      countBad();
+      return;
+    }
+    const at = sums + (k << 4);
+    v128.store(at, f64x2.add(v128.load(at), f64x2.replace_lane(f64x2.splat(w), 0, product)));
+    if (context != 0) store<i32>(context + (k << 2), load<i32>(context + (k << 2)) | bit);
+  } else if (kept != 0 && d - d == 0) store<f64>(kept + (k << 3), d);
 }
