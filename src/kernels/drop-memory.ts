@@ -32,6 +32,8 @@ export interface DropMemory {
   readonly staged: { dataAt: number; weightAt: number };
   /** Constants of the row at hand for the map of simd/map.ts. */
   readonly mapConstants: Float64Array;
+  /** Polynomials of the row at hand, for maps that go by cells of lookup tables. */
+  readonly pieces: Placed<Float64Array>;
   /** Edge lines of the row at hand: 4 of maxRowPixels + 4 float64. */
   readonly linesAt: number;
   /** Sums of the window, two numbers a pixel. */
@@ -54,6 +56,11 @@ export interface InputMemory {
 
 const ALIGNMENT = 64;
 
+/** Ten coefficients a piece; a piece has at least one column. */
+function pieceDoubles(maxRowPixels: number): number {
+  return 10 * (maxRowPixels + 8);
+}
+
 /** Bytes that {@link createDropMemory} allocates. */
 export function dropMemoryBytes(
   maxPixels: number,
@@ -64,7 +71,8 @@ export function dropMemoryBytes(
   const row = maxRowPixels + 4;
   const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0);
   const input = (inputPixels + 4) * 12;
-  const arrays = 20 * ALIGNMENT + row * (6 * 8 + 4 * 8 + 2 * 4) + maxPixels * pixel + input;
+  const arrays =
+    21 * ALIGNMENT + 8 * pieceDoubles(maxRowPixels) + row * (6 * 8 + 4 * 8 + 2 * 4) + maxPixels * pixel + input;
   return Math.ceil((SIMD_STATIC_BYTES + arrays) / SIMD_PAGE) * SIMD_PAGE;
 }
 
@@ -115,6 +123,7 @@ export function createDropMemory(
     weight: singles(row),
     mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
     staged: { dataAt: 0, weightAt: 0 },
+    pieces: doubles(pieceDoubles(maxRowPixels)),
     linesAt: take(4 * 8 * row),
     sums,
     context: planes.context ? integers(maxPixels) : { array: null, at: 0 },

@@ -9,7 +9,7 @@ import type { ExactMap } from './types.js';
  */
 
 /** Values a piece: five coefficients of powers of (column - centre) for x, then for y. */
-const COEFFICIENTS = 10;
+export const COEFFICIENTS = 10;
 
 /** The plan for a row of a map, or null when it has to be evaluated pixel by pixel. Made at first use. */
 export function cellsOfRow(map: ExactMap, y: number, x0: number, n: number, scratch: MapScratch): CellPlan | null {
@@ -39,6 +39,14 @@ export function placeSamples(plan: CellPlan, y: number, x0: number, n: number, s
   return count;
 }
 
+/** Evaluates polynomials somewhere else than in the loops below, to the bit the same. */
+export interface PolynomialRuns {
+  /** Takes the coefficients of the pieces at hand. */
+  take(coefficients: Float64Array): void;
+  /** Elements from .. to-1 of the output by polynomial `piece` in k + shift. */
+  run(piece: number, degree: number, shift: number, from: number, to: number): void;
+}
+
 /** The run x0 .. x0+n-1 from its samples (in scratch.sampleX, sampleY) to outX and outY. */
 export function fillFromSamples(
   plan: CellPlan,
@@ -48,6 +56,7 @@ export function fillFromSamples(
   outY: Float64Array,
   offset: number,
   scratch: MapScratch,
+  runs: PolynomialRuns | null = null,
 ): void {
   const first = pieceAt(plan, x0);
   const last = pieceAt(plan, x0 + n - 1);
@@ -57,8 +66,39 @@ export function fillFromSamples(
   const fit = nodes === 4 ? fitCubics : fitQuartics;
   fit(sampleAt, inverse, first, last, base, sampleX, coefficients, 0);
   fit(sampleAt, inverse, first, last, base, sampleY, coefficients, 5);
+  if (runs !== null) {
+    runs.take(coefficients.subarray(0, COEFFICIENTS * (last + 1 - first)));
+    fillByRuns(plan, first, last, x0, n, outX, outY, offset, scratch, runs);
+    return;
+  }
   const fill = nodes === 4 ? fillCubics : fillQuartics;
   fill(start, sampleAt, centre, first, last, base, sampleX, sampleY, coefficients, x0, n, outX, outY, offset);
+}
+
+function fillByRuns(
+  { start, sampleAt, centre, nodes }: CellPlan,
+  first: number,
+  last: number,
+  x0: number,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  { sampleX, sampleY }: MapScratch,
+  runs: PolynomialRuns,
+): void {
+  const base = sampleAt[first];
+  for (let p = first; p <= last; p++) {
+    const from = Math.max(start[p] - x0, 0) + offset;
+    const to = Math.min(start[p + 1] - x0, n) + offset;
+    if (sampleAt[p + 1] - sampleAt[p] === start[p + 1] - start[p]) {
+      const back = sampleAt[p] - base - start[p] + x0 - offset;
+      for (let k = from; k < to; k++) {
+        outX[k] = sampleX[k + back];
+        outY[k] = sampleY[k + back];
+      }
+    } else runs.run(p - first, nodes - 1, x0 - offset - centre[p], from, to);
+  }
 }
 
 /** The piece that holds a column. */

@@ -1,4 +1,4 @@
-import { cellsOfRow, fillFromSamples, placeSamples } from './map-cells.js';
+import { cellsOfRow, fillFromSamples, placeSamples, type PolynomialRuns } from './map-cells.js';
 import { mapGridLine, mapGridRow } from './map-grid.js';
 import { fusedLineRow, fusedPlaneRow, fusedRow, fusedRow4 } from './map-fused.js';
 import { addLookupRow, blendPair, sameGeometry, shiftPixelsRow, tableGeometry } from './map-lookup.js';
@@ -30,6 +30,7 @@ export function mapExactRow(
   outY: Float64Array,
   offset: number,
   scratch: MapScratch,
+  runs: PolynomialRuns | null = null,
 ): void {
   if (map.sipOrder > MAX_SIP_ORDER)
     throw new RangeError(`SIP order ${String(map.sipOrder)} is above ${String(MAX_SIP_ORDER)}`);
@@ -41,7 +42,7 @@ export function mapExactRow(
     } else {
       const count = placeSamples(cells, y, x0, n, scratch);
       chainRow(map, y, count, scratch.sampleX, scratch.sampleY, 0, scratch);
-      fillFromSamples(cells, x0, n, outX, outY, offset, scratch);
+      fillFromSamples(cells, x0, n, outX, outY, offset, scratch, runs);
     }
     return;
   }

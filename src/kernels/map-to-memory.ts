@@ -1,4 +1,5 @@
-import { isPlainSip, rowConstants } from './map-exact.js';
+import { COEFFICIENTS, type PolynomialRuns } from './map-cells.js';
+import { isPlainSip, mapExactRow, rowConstants } from './map-exact.js';
 import { ORIGIN } from './map-scratch.js';
 import { mapRow } from './map-row.js';
 import type { MappedRow } from './drop-memory.js';
@@ -8,7 +9,7 @@ import type { ExactMap, PixelMap } from './types.js';
 /** Powers of u that the loop in simd/map.ts takes. */
 const POWERS = 6;
 
-/** {@link mapRow} into a row of the kernels' memory; the commonest map, with the same bits, two pixels at a time. */
+/** {@link mapRow} into a row of the kernels' memory; exact maps with the same bits, two pixels at a time. */
 export function mapToMemory(
   map: PixelMap,
   y: number,
@@ -17,12 +18,24 @@ export function mapToMemory(
   row: MappedRow,
   scratch: DropScratch,
 ): void {
-  if (map.kind !== 'exact' || !isPlainSip(map)) {
+  if (map.kind !== 'exact') {
     mapRow(map, y, x0, n, row.x, row.y, 0, scratch.map);
-    return;
-  }
-  writeConstants(map, y, scratch);
-  scratch.memory.simd.sipRow(x0, n, row.xAt, row.yAt);
+  } else if (isPlainSip(map)) {
+    writeConstants(map, y, scratch);
+    scratch.memory.simd.sipRow(x0, n, row.xAt, row.yAt);
+  } else mapExactRow(map, y, x0, n, row.x, row.y, 0, scratch.map, runsInMemory(row, scratch));
+}
+
+function runsInMemory({ xAt, yAt }: MappedRow, { memory }: DropScratch): PolynomialRuns {
+  const { simd, pieces } = memory;
+  return {
+    take: (coefficients) => {
+      pieces.array.set(coefficients);
+    },
+    run: (piece, degree, shift, from, to) => {
+      simd.polynomialRun(pieces.at + 8 * COEFFICIENTS * piece, degree, shift, from, to, xAt, yAt);
+    },
+  };
 }
 
 function writeConstants(map: ExactMap, y: number, scratch: DropScratch): void {

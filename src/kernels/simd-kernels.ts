@@ -37,6 +37,16 @@ export interface SimdKernels {
   /** Maps a row of a TAN-SIP chip; its constants lie at `rowConstantsAt()`. */
   sipRow(x0: number, n: number, xAt: number, yAt: number): void;
   rowConstantsAt(): number;
+  /** Positions from .. to-1 of a mapped row by a polynomial. */
+  polynomialRun(
+    coefficientsAt: number,
+    degree: number,
+    shift: number,
+    from: number,
+    to: number,
+    xAt: number,
+    yAt: number,
+  ): void;
   prepare(
     dataAt: number,
     weightAt: number,

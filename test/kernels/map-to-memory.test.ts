@@ -3,7 +3,7 @@ import { mapRow } from '../../src/kernels/map-row.js';
 import { mapToMemory } from '../../src/kernels/map-to-memory.js';
 import { createMapScratch } from '../../src/kernels/map-scratch.js';
 import { createOutputWindow } from '../../src/kernels/output-window.js';
-import { exactChip } from './maps.js';
+import { exactChip, lookupTable } from './maps.js';
 
 const NX = 301;
 
@@ -12,8 +12,11 @@ t.test('a row mapped in the memory of the kernels has the bits of mapRow, wherev
   const [row] = scratch.memory.rows;
   const x = new Float64Array(NX + 2);
   const y = new Float64Array(NX + 2);
-  for (const sipOrder of [0, 2, 4, 5]) {
-    const map = exactChip({ nx: NX, ny: 200, sipOrder, degrees: 17 });
+  const pair = [lookupTable(NX, 200, 7, 5, 0.1), lookupTable(NX, 200, 7, 5, 0.08)] as const;
+  const shift = [lookupTable(NX, 200, 5, 4, 0.03), lookupTable(NX, 200, 5, 4, 0.05)] as const;
+  const tables = [{}, { npol: pair }, { npol: pair, d2im: shift }];
+  for (const [sipOrder, lookups] of [0, 2, 4, 5].flatMap((order) => tables.map((table) => [order, table] as const))) {
+    const map = exactChip({ nx: NX, ny: 200, sipOrder, degrees: 17, ...lookups });
     for (const line of [-1, 0, 99, 200]) {
       mapRow(map, line, -1, NX + 2, x, y, 0, createMapScratch(NX));
       for (const [from, n] of [

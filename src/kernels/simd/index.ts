@@ -1,7 +1,7 @@
 export { coverBox, coverByEdges, coverFive, coverThree } from './cover';
 export { badPixels, degeneratePixels, open, tornPixels } from './window';
 export { finish } from './finish';
-export { sipRow } from './map';
+export { polynomialRun, sipRow } from './map';
 export { goodPixels, prepare, unusablePixels } from './prepare';
 export { squareRow } from './square';
 export { pointRow, turboRow } from './upright';
@@ -9,14 +9,17 @@ export { pointRow, turboRow } from './upright';
 import { area, corners } from './cover';
 import { rowConstants } from './map';
 
+/** Where the quad at hand lies: x of its corners, then y; float64. */
 export function cornersAt(): usize {
   return corners;
 }
 
+/** Where its areas lie, rows of columns+1 float64. */
 export function areaAt(): usize {
   return area;
 }
 
+/** Where the constants of {@link sipRow} lie. */
 export function rowConstantsAt(): usize {
   return rowConstants;
 }

@@ -61,3 +61,42 @@ export function sipRow(x0: i32, n: i32, outX: usize, outY: usize): void {
     v128.store(outY + at, v128.bitselect(y, unknown, reached));
   }
 }
+
+/**
+ * Positions from .. to-1 of a mapped row by a polynomial of degree 3 or 4 in s = k + shift: coefficients of powers of s at
+ * `at`, five of x and five of y. Two at a time, so one position more may be written.
+ */
+export function polynomialRun(at: usize, degree: i32, shift: f64, from: i32, to: i32, outX: usize, outY: usize): void {
+  const a0 = v128.load_splat<f64>(at);
+  const a1 = v128.load_splat<f64>(at, 8);
+  const a2 = v128.load_splat<f64>(at, 16);
+  const a3 = v128.load_splat<f64>(at, 24);
+  const a4 = v128.load_splat<f64>(at, 32);
+  const b0 = v128.load_splat<f64>(at, 40);
+  const b1 = v128.load_splat<f64>(at, 48);
+  const b2 = v128.load_splat<f64>(at, 56);
+  const b3 = v128.load_splat<f64>(at, 64);
+  const b4 = v128.load_splat<f64>(at, 72);
+  const two = f64x2.splat(2);
+  // Whole or half numbers: every sum is exact, wherever the run begins.
+  let s = f64x2(<f64>from + shift, <f64>(from + 1) + shift);
+  const quartic = degree == 4;
+  for (let k = from; k < to; k += 2) {
+    let x = a3;
+    let y = b3;
+    if (quartic) {
+      x = f64x2.add(a3, f64x2.mul(s, a4));
+      y = f64x2.add(b3, f64x2.mul(s, b4));
+    }
+    x = f64x2.add(a2, f64x2.mul(s, x));
+    y = f64x2.add(b2, f64x2.mul(s, y));
+    x = f64x2.add(a1, f64x2.mul(s, x));
+    y = f64x2.add(b1, f64x2.mul(s, y));
+    x = f64x2.add(a0, f64x2.mul(s, x));
+    y = f64x2.add(b0, f64x2.mul(s, y));
+    const out = (<usize>k) << 3;
+    v128.store(outX + out, x);
+    v128.store(outY + out, y);
+    s = f64x2.add(s, two);
+  }
+}

@@ -2,10 +2,12 @@
 let good: i32 = 0;
 let unusable: i32 = 0;
 
+/** Pixels of positive weight that the last preparation left. */
 export function goodPixels(): i32 {
   return good;
 }
 
+/** Pixels that only the masks called good. */
 export function unusablePixels(): i32 {
   return unusable;
 }

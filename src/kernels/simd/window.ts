@@ -8,10 +8,13 @@
 /** Geometric overlap, output pixels squared, at or below which an output pixel is not touched. */
 export const MIN_AREA: f64 = 1e-12;
 
-/** Output pixel of the first element, and size. */
+/** Output pixel of the first element: column. */
 export let wx: i32 = 0;
+/** Output pixel of the first element: row. */
 export let wy: i32 = 0;
+/** Size of the window: columns. */
 export let wnx: i32 = 0;
+/** Size of the window: rows. */
 export let wny: i32 = 0;
 /** Pairs of float64 (sum of weight times value, sum of weight), row-major. */
 export let sums: usize = 0;
@@ -19,10 +22,14 @@ export let sums: usize = 0;
 export let context: usize = 0;
 /** One float64 a pixel, value of the last masked pixel; 0: not kept. */
 export let kept: usize = 0;
+/** The context bit of the chip at hand. */
 export let bit: i32 = 0;
 
+/** Skipped in this call; see the functions below. */
 export let bad: i32 = 0;
+/** Likewise: quads without area. */
 export let degenerate: i32 = 0;
+/** Likewise: quads beyond reason. */
 export let torn: i32 = 0;
 
 /** Where the kernels drop to until the next call; sets the counters to zero. */
@@ -49,14 +56,17 @@ export function open(
   torn = 0;
 }
 
+/** Counts a pixel with a weight whose value or weight is not finite. */
 export function countBad(): void {
   bad++;
 }
 
+/** Counts a pixel whose quad has no area. */
 export function countDegenerate(): void {
   degenerate++;
 }
 
+/** Counts a pixel whose quad is beyond reason. */
 export function countTorn(): void {
   torn++;
 }
