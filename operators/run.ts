@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly memory?: number;
   /** Folder for scratch files (decompressed inputs). Default: the system's folder for temporary files. */
   readonly workdir?: string;
-  /** Side of an output tile in pixels, 16 or more. Never changes the product. Default: by the budget, at most 512. */
+  /** Side of an output tile in pixels, 16 or more. Never changes the product. Default: by the budget, in even parts, at most 1152. */
   readonly tileSize?: number;
   readonly metrics?: Metrics;
   readonly logger?: Logger;

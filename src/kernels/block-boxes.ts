@@ -104,7 +104,7 @@ interface Lines {
   readonly spareY: Float64Array;
   readonly scratch: MapScratch;
   /**
-   * Columns at which the lines of a smooth map are looked at, {@link STOPS} a block: its ends and its middle. An exact map
+   * Columns at which the lines of a smooth map are looked at, {@link STOPS} a block: its ends and its middle. A map between planes
    * is smooth but for its lookup tables, whose part is bounded. Null: at every column.
    */
   readonly stops: Float64Array | null;
@@ -123,7 +123,7 @@ function createLines(map: PixelMap, columns: number): Lines {
     spareX: plane(),
     spareY: plane(),
     scratch: createMapScratch(n),
-    stops: map.kind === 'exact' ? blockStops(map.nx, columns) : null,
+    stops: map.kind === 'exact' && map.sky.kind === 'projective' ? blockStops(map.nx, columns) : null,
     extremes: new Float64Array(7),
     known: new Int32Array(2),
   };
@@ -167,8 +167,8 @@ function boxesOfBlockRow(
       for (let line = 0; line < 3; line++) widenToParabola(lines.x[line], lines.y[line], from, extremes);
     // A pixel-by-pixel map owes nothing to smoothness, and an all-unknown block may hide known pixels.
     if (map.kind === 'pixmap' || known[0] === 0) everyLine(map, low + 1, high - 1, first, end, lines);
-    const spread = margin + 2 * extremes[4] + 2 * shift * extremes[6];
-    const spreadY = margin + 2 * extremes[5] + 2 * shift * extremes[6];
+    const spread = margin + 2 * extremes[4] + 2.5 * shift * extremes[6];
+    const spreadY = margin + 2 * extremes[5] + 2.5 * shift * extremes[6];
     setBox(table, row * table.columns + column, spread, spreadY, lines);
   }
 }

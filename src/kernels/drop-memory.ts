@@ -116,7 +116,7 @@ export function createDropMemory(
   const sums = doubles(2 * maxPixels);
   // Behind the last pixel of a window the kernels may add zero to one more.
   take(16);
-  return {
+  const memory: DropMemory = {
     simd,
     rows: [mapped(), mapped(), mapped()],
     data: singles(row),
@@ -133,4 +133,7 @@ export function createDropMemory(
     wht: singles(maxPixels + 2),
     input: { data: singles(inputs), weight: singles(inputs), flags: integers(inputs) },
   };
+  // Nothing checks an address later.
+  if (free > buffer.byteLength) throw new RangeError('the memory of the kernels is smaller than what it holds');
+  return memory;
 }

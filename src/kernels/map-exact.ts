@@ -32,8 +32,7 @@ export function mapExactRow(
   scratch: MapScratch,
   runs: PolynomialRuns | null = null,
 ): void {
-  if (map.sipOrder > MAX_SIP_ORDER)
-    throw new RangeError(`SIP order ${String(map.sipOrder)} is above ${String(MAX_SIP_ORDER)}`);
+  requireOrder(map);
   if (hasLookups(map)) {
     const cells = cellsOfRow(map, y, x0, n, scratch);
     if (cells === null) {
@@ -69,11 +68,18 @@ export function mapExactColumns(
   outY: Float64Array,
   scratch: MapScratch,
 ): void {
+  requireOrder(map);
   const n = columns.length;
   ensurePixels(scratch, n);
   scratch.px.set(columns);
   scratch.py.fill(y, 0, n);
   chainRow(map, y, n, outX, outY, 0, scratch);
+}
+
+function requireOrder({ sipOrder }: ExactMap): void {
+  if (sipOrder > MAX_SIP_ORDER) {
+    throw new RangeError(`SIP order ${String(sipOrder)} is above ${String(MAX_SIP_ORDER)}`);
+  }
 }
 
 function hasLookups({ d2im, npol }: ExactMap): boolean {

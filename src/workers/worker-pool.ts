@@ -9,12 +9,18 @@ export interface WorkerFailure {
   readonly failure: { tag: ErrorTag; place: ErrorPlace; problem: string; remedy: string };
 }
 
+interface Threads {
+  readonly pool: Piscina;
+  /** Rejects when a thread could not start and there is no other. */
+  readonly lost: Promise<never>;
+}
+
 /**
  * The worker threads of a run. Threads start at the first use (or `warm`), and idle threads never keep the
  * process alive. Dispatch is one long task per thread and stage; tiles are pulled inside by ticket.
  */
 export class WorkerPool {
-  #pool: Promise<Piscina> | undefined;
+  #pool: Promise<Threads> | undefined;
   #running = 0;
   #rendersOnce = false;
   #ending: Promise<void> | undefined;
@@ -36,17 +42,18 @@ export class WorkerPool {
 
   /** Runs one tile task to its end. @throws what the worker threw, as an error of the family where it was one. */
   async renderTiles(task: TileTask): Promise<TileReport> {
-    const pool = await this.#start();
-    const result = await this.#runIn(pool, task);
+    const result = await this.#run(task);
     if (!('failure' in result)) return result;
     const { tag, place, problem, remedy } = result.failure;
     throw new RxDrizzleError(tag, place, problem, remedy);
   }
 
-  async #runIn(pool: Piscina, task: TileTask): Promise<TileReport | WorkerFailure> {
+  async #run(task: TileTask): Promise<TileReport | WorkerFailure> {
+    // Counted before the threads are there: they must not be ended between.
     this.#running++;
     try {
-      return (await pool.run(task)) as TileReport | WorkerFailure;
+      const { pool, lost } = await this.#start();
+      return (await Promise.race([pool.run(task), lost])) as TileReport | WorkerFailure;
     } catch (error) {
       if (this.#pool !== undefined) throw error;
       throw new RxDrizzleError('CancelledError', {}, 'the run was closed while it rendered', '', { cause: error });
@@ -58,22 +65,23 @@ export class WorkerPool {
 
   /** Ends the threads; a later task starts new ones. */
   async close(): Promise<void> {
-    await Promise.all([this.#end(), this.#ending]);
+    await Promise.allSettled([this.#end(), this.#ending]);
   }
 
   async #end(): Promise<void> {
     const pool = this.#pool;
     this.#pool = undefined;
     if (pool === undefined) return;
-    this.#ending = pool.then((threads) => threads.destroy());
+    const earlier = this.#ending;
+    this.#ending = pool.then((threads) => threads.pool.destroy()).then(() => earlier);
     await this.#ending;
   }
 
-  #start(): Promise<Piscina> {
+  #start(): Promise<Threads> {
     return (this.#pool ??= this.#create());
   }
 
-  async #create(): Promise<Piscina> {
+  async #create(): Promise<Threads> {
     const { Piscina } = await import('piscina');
     const pool = new Piscina({
       filename: new URL('./tile-worker.js', import.meta.url).href,
@@ -84,9 +92,14 @@ export class WorkerPool {
       atomics: 'disabled',
       recordTiming: false,
     });
-    // A thread that cannot start (too many open files) fails its task, which reports it; without a listener the
-    // event would end the process on the spot and leave temporary files behind.
-    pool.on('error', () => undefined);
-    return pool;
+    // A thread that dies before it has a task (too many open files) fails nothing by itself, and without a listener the event
+    // would end the process on the spot and leave temporary files behind. When none is left, no task can be done.
+    const lost = new Promise<never>((_resolve, reject) => {
+      pool.on('error', (error: Error) => {
+        if (pool.threads.length === 0) reject(error);
+      });
+    });
+    lost.catch(() => undefined);
+    return { pool, lost };
   }
 }

@@ -47,8 +47,8 @@ export function squareRow(
   const lowY = highX + bytes;
   const highY = lowY + bytes;
   const hh = f64x2.splat(h);
-  const end = (<usize>(n + 2)) << 3;
-  for (let at: usize = 0; at < end; at += 16) {
+  const lineBytes = (<usize>(n + 2)) << 3;
+  for (let at: usize = 0; at < lineBytes; at += 16) {
     const cx = v128.load(hereX + at);
     v128.store(lowX + at, f64x2.add(cx, f64x2.mul(hh, f64x2.sub(v128.load(belowX + at), cx))));
     v128.store(highX + at, f64x2.add(cx, f64x2.mul(hh, f64x2.sub(v128.load(aboveX + at), cx))));
