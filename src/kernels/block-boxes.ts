@@ -47,15 +47,17 @@ export function blockBoxes(map: PixelMap, settings: DropSettings): BlockTable {
   const columns = Math.ceil(map.nx / BLOCK_SIDE);
   const rows = Math.ceil(map.ny / BLOCK_SIDE);
   const n = columns * rows;
+  // Shared from the start: threads read it, and a copy of it would be garbage for each chip.
+  const plane = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * n));
   const table: BlockTable = {
     nx: map.nx,
     ny: map.ny,
     columns,
     rows,
-    x0: new Int32Array(n),
-    y0: new Int32Array(n),
-    x1: new Int32Array(n),
-    y1: new Int32Array(n),
+    x0: plane(),
+    y0: plane(),
+    x1: plane(),
+    y1: plane(),
   };
   const lines = createLines(map, columns);
   const margin = kernelReach(settings) + 0.5;
@@ -99,9 +101,9 @@ function largest(table: LookupTable): number {
 interface Lines {
   readonly x: [Float64Array, Float64Array, Float64Array];
   readonly y: [Float64Array, Float64Array, Float64Array];
-  /** One more line, for blocks that are looked at line by line. */
-  readonly spareX: Float64Array;
-  readonly spareY: Float64Array;
+  /** One more line, made when a block is looked at line by line. */
+  spareX: Float64Array | null;
+  spareY: Float64Array | null;
   readonly scratch: MapScratch;
   /**
    * Columns at which the lines of a smooth map are looked at, {@link STOPS} a block: its ends and its middle. A map between planes
@@ -115,15 +117,16 @@ interface Lines {
 }
 
 function createLines(map: PixelMap, columns: number): Lines {
-  const n = Math.max(map.nx + 2, STOPS * columns);
+  const smooth = map.kind === 'exact' && map.sky.kind === 'projective';
+  const n = smooth ? STOPS * columns : map.nx + 2;
   const plane = (): Float64Array => new Float64Array(n);
   return {
     x: [plane(), plane(), plane()],
     y: [plane(), plane(), plane()],
-    spareX: plane(),
-    spareY: plane(),
+    spareX: null,
+    spareY: null,
     scratch: createMapScratch(n),
-    stops: map.kind === 'exact' && map.sky.kind === 'projective' ? blockStops(map.nx, columns) : null,
+    stops: smooth ? blockStops(map.nx, columns) : null,
     extremes: new Float64Array(7),
     known: new Int32Array(2),
   };
@@ -257,9 +260,11 @@ function widenToParabola(x: Float64Array, y: Float64Array, from: number, extreme
 }
 
 function everyLine(map: PixelMap, first: number, last: number, from: number, to: number, lines: Lines): void {
+  const x = (lines.spareX ??= new Float64Array(map.nx + 2));
+  const ys = (lines.spareY ??= new Float64Array(map.nx + 2));
   for (let y = first; y <= last; y++) {
-    mapRow(map, y, from - 1, to - from, lines.spareX, lines.spareY, from, lines.scratch);
-    widen(lines.spareX, lines.spareY, from, to, lines.extremes, lines.known);
+    mapRow(map, y, from - 1, to - from, x, ys, from, lines.scratch);
+    widen(x, ys, from, to, lines.extremes, lines.known);
   }
 }
 

@@ -10,7 +10,10 @@ export interface TileBuffers {
   readonly window: OutputWindow;
   /** Context of the chips before those, 32 a plane; planes are made when the first tile needs them. */
   readonly earlierContext: Int32Array[];
-  /** A plane of the product's context, made of the above when it is written; null when there is but one, or none. */
+  /**
+   * A plane of the product's context, made of the above when it is written; null when there is but one, or none. It
+   * lies where the finished science plane was, which has been written by then.
+   */
   readonly contextOut: Int32Array | null;
   readonly rows: RowBuffers;
 }
@@ -26,7 +29,7 @@ export function tileBufferBytes(tileSize: number, contextPlanes: number, keepsMa
   const area = tileSize * tileSize;
   const planes = { context: contextPlanes > 0, kept: keepsMasked };
   const window = dropMemoryBytes(area, COUNTED_ROW, planes, ROW_CAPACITY);
-  return window + area * (contextPlanes > 1 ? 4 * contextPlanes : 0) + rowBufferBytes(ROW_CAPACITY);
+  return window + area * 4 * Math.max(0, contextPlanes - 1) + rowBufferBytes(ROW_CAPACITY);
 }
 
 /** Allocates them. `widestChip` is the longest row of any chip, pixels. */
@@ -40,10 +43,11 @@ export function createTileBuffers(
   const inputPixels = Math.max(ROW_CAPACITY, widestChip);
   const planes = { context: contextPlanes > 0, kept: keepsMasked };
   const window = createOutputWindow(area, widestChip, planes, inputPixels);
+  const { sci } = window.scratch.memory;
   return {
     window,
     earlierContext: [],
-    contextOut: contextPlanes > 1 ? new Int32Array(area) : null,
+    contextOut: contextPlanes > 1 ? new Int32Array(sci.array.buffer, sci.at, area) : null,
     rows: createRowBuffers(inputPixels, window.scratch.memory),
   };
 }
