@@ -91,6 +91,8 @@ export class WorkerPool {
       // A tile task lasts for seconds: waiting for messages by atomics would only spin a core.
       atomics: 'disabled',
       recordTiming: false,
+      // Short-lived objects of a long run would otherwise let the nursery of each thread grow.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
     // A thread that dies before it has a task (too many open files) fails nothing by itself, and without a listener the event
     // would end the process on the spot and leave temporary files behind. When none is left, no task can be done.
