@@ -11,6 +11,7 @@ import { dropRows } from '../src/kernels/drop-rows.js';
 import { createOutputWindow, placeWindow } from '../src/kernels/output-window.js';
 import { createMapScratch } from '../src/kernels/map-scratch.js';
 import { mapRow } from '../src/kernels/map-row.js';
+import { mapToMemory } from '../src/kernels/map-to-memory.js';
 import type { DropSettings, ExactMap, KernelName, LookupTable, PixelMap } from '../src/kernels/types.js';
 
 const SIDE = Number(process.argv[2] ?? 2048);
@@ -115,12 +116,12 @@ function report(name: string, run: () => void): void {
 }
 
 function benchMaps(): void {
-  const out = [new Float64Array(SIDE), new Float64Array(SIDE)];
-  const scratch = createMapScratch(SIDE);
+  const { scratch } = createOutputWindow(1, SIDE, { context: false, kept: false });
+  const [out] = scratch.memory.rows;
   for (const lookups of [false, true]) {
     const map = sipChip(SIDE, 1, 2.5, lookups);
     report(`map TAN-SIP${lookups ? ' + D2IM + NPOL (4 tables)' : ''}`, () => {
-      for (let y = 0; y < SIDE; y++) mapRow(map, y, 0, SIDE, out[0], out[1], 0, scratch);
+      for (let y = 0; y < SIDE; y++) mapToMemory(map, y, 0, SIDE, out, scratch);
     });
   }
   const map = sipChip(SIDE, 1, 2.5, true);

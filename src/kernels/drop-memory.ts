@@ -12,6 +12,12 @@ export interface Placed<A> {
   readonly at: number;
 }
 
+/** Addresses of the row of input at hand. */
+export interface StagedRow {
+  dataAt: number;
+  weightAt: number;
+}
+
 /** A mapped row of pixel centres, output pixels; room for one pixel more at either end. */
 export interface MappedRow {
   readonly x: Float64Array;
@@ -29,7 +35,7 @@ export interface DropMemory {
   readonly data: Placed<Float32Array>;
   readonly weight: Placed<Float32Array>;
   /** Where the row at hand really is; see stage-row. */
-  readonly staged: { dataAt: number; weightAt: number };
+  readonly staged: StagedRow;
   /** Constants of the row at hand for the map of simd/map.ts. */
   readonly mapConstants: Float64Array;
   /** Polynomials of the row at hand, for maps that go by cells of lookup tables. */
@@ -114,7 +120,8 @@ export function createDropMemory(
   // Prepared four at a time.
   const inputs = inputPixels + 4;
   const sums = doubles(2 * maxPixels);
-  // Behind the last pixel of a window the kernels may add zero to one more.
+  // Behind the last pixel of a window the kernels may add zero to one more. (The int32 behind the last of the context is
+  // written too, with what it holds: whatever lies there must belong to the same thread.)
   take(16);
   const memory: DropMemory = {
     simd,

@@ -14,7 +14,7 @@ export const TINY_WEIGHT = 7.006492321624085e-46;
  * the code away when a second object of that shape is made, and leaves a loop that is long enough in code that is entered
  * in the middle, at half the speed and with every number boxed on the way in.
  *
- * The counters add up over calls until the caller resets them. A pixel that reaches into several windows
+ * The counters add up over calls. A pixel that reaches into several windows
  * is counted once in each of them.
  */
 export interface DropScratch {
@@ -57,13 +57,6 @@ export function createDropScratch(maxRowPixels: number, memory: DropMemory): Dro
     degenerate: 0,
     torn: 0,
   };
-}
-
-/** Sets the counters to zero. */
-export function resetDropCounters(scratch: DropScratch): void {
-  scratch.badData = 0;
-  scratch.degenerate = 0;
-  scratch.torn = 0;
 }
 
 /** Makes room for a separable kernel of this half side, output pixels. */

@@ -39,15 +39,15 @@ export function placeSamples(plan: CellPlan, y: number, x0: number, n: number, s
   return count;
 }
 
-/** Evaluates polynomials somewhere else than in the loops below, to the bit the same. */
+/** Where the polynomials of the pieces are evaluated. Every implementation gives the same bits. */
 export interface PolynomialRuns {
-  /** Takes the coefficients of the pieces at hand. */
+  /** Takes the coefficients of the pieces at hand, {@link COEFFICIENTS} each. */
   take(coefficients: Float64Array): void;
-  /** Elements from .. to-1 of the output by polynomial `piece` in k + shift. */
+  /** Elements from .. to-1 of the output by polynomial `piece`, of degree 3 or 4, in s = k + shift (columns). */
   run(piece: number, degree: number, shift: number, from: number, to: number): void;
 }
 
-/** The run x0 .. x0+n-1 from its samples (in scratch.sampleX, sampleY) to outX and outY. */
+/** The run x0 .. x0+n-1 from its samples (in scratch.sampleX, sampleY) to outX and outY, pixels. */
 export function fillFromSamples(
   plan: CellPlan,
   x0: number,
@@ -56,7 +56,7 @@ export function fillFromSamples(
   outY: Float64Array,
   offset: number,
   scratch: MapScratch,
-  runs: PolynomialRuns | null = null,
+  runs: PolynomialRuns = runsInArrays(outX, outY),
 ): void {
   const first = pieceAt(plan, x0);
   const last = pieceAt(plan, x0 + n - 1);
@@ -66,28 +66,7 @@ export function fillFromSamples(
   const fit = nodes === 4 ? fitCubics : fitQuartics;
   fit(sampleAt, inverse, first, last, base, sampleX, coefficients, 0);
   fit(sampleAt, inverse, first, last, base, sampleY, coefficients, 5);
-  if (runs !== null) {
-    runs.take(coefficients.subarray(0, COEFFICIENTS * (last + 1 - first)));
-    fillByRuns(plan, first, last, x0, n, outX, outY, offset, scratch, runs);
-    return;
-  }
-  const fill = nodes === 4 ? fillCubics : fillQuartics;
-  fill(start, sampleAt, centre, first, last, base, sampleX, sampleY, coefficients, x0, n, outX, outY, offset);
-}
-
-function fillByRuns(
-  { start, sampleAt, centre, nodes }: CellPlan,
-  first: number,
-  last: number,
-  x0: number,
-  n: number,
-  outX: Float64Array,
-  outY: Float64Array,
-  offset: number,
-  { sampleX, sampleY }: MapScratch,
-  runs: PolynomialRuns,
-): void {
-  const base = sampleAt[first];
+  runs.take(coefficients.subarray(0, COEFFICIENTS * (last + 1 - first)));
   for (let p = first; p <= last; p++) {
     const from = Math.max(start[p] - x0, 0) + offset;
     const to = Math.min(start[p + 1] - x0, n) + offset;
@@ -97,7 +76,44 @@ function fillByRuns(
         outX[k] = sampleX[k + back];
         outY[k] = sampleY[k + back];
       }
+      // Whole or half: k + shift is exact, whatever the run.
     } else runs.run(p - first, nodes - 1, x0 - offset - centre[p], from, to);
+  }
+}
+
+function runsInArrays(outX: Float64Array, outY: Float64Array): PolynomialRuns {
+  let taken: Float64Array;
+  return {
+    take: (coefficients) => {
+      taken = coefficients;
+    },
+    run: (piece, degree, shift, from, to) => {
+      polynomialRun(taken, COEFFICIENTS * piece, degree, shift, from, to, outX, outY);
+    },
+  };
+}
+
+/** The loop of simd/map.ts for arrays anywhere. */
+function polynomialRun(
+  coefficients: Float64Array,
+  c: number,
+  degree: number,
+  shift: number,
+  from: number,
+  to: number,
+  outX: Float64Array,
+  outY: Float64Array,
+): void {
+  for (let k = from; k < to; k++) {
+    const s = k + shift;
+    let x = coefficients[c + degree],
+      y = coefficients[c + 5 + degree];
+    for (let power = degree - 1; power >= 0; power--) {
+      x = coefficients[c + power] + s * x;
+      y = coefficients[c + 5 + power] + s * y;
+    }
+    outX[k] = x;
+    outY[k] = y;
   }
 }
 
@@ -195,99 +211,5 @@ function fitCubics(
     out[to + 1] = (oddInner - cubic * inner2) * scale;
     out[to + 2] = square * scale2;
     out[to + 3] = cubic * scale2 * scale;
-  }
-}
-
-function fillQuartics(
-  start: Int32Array,
-  sampleAt: Int32Array,
-  centre: Float64Array,
-  first: number,
-  last: number,
-  base: number,
-  sampleX: Float64Array,
-  sampleY: Float64Array,
-  coefficients: Float64Array,
-  x0: number,
-  n: number,
-  outX: Float64Array,
-  outY: Float64Array,
-  offset: number,
-): void {
-  for (let p = first; p <= last; p++) {
-    const from = Math.max(start[p] - x0, 0) + offset;
-    const to = Math.min(start[p + 1] - x0, n) + offset;
-    if (sampleAt[p + 1] - sampleAt[p] === start[p + 1] - start[p]) {
-      const back = sampleAt[p] - base - start[p] + x0 - offset;
-      for (let k = from; k < to; k++) {
-        outX[k] = sampleX[k + back];
-        outY[k] = sampleY[k + back];
-      }
-      continue;
-    }
-    // Whole or half: k + shift is exact, whatever the run.
-    const shift = x0 - offset - centre[p];
-    const c = COEFFICIENTS * (p - first);
-    const a0 = coefficients[c],
-      a1 = coefficients[c + 1],
-      a2 = coefficients[c + 2],
-      a3 = coefficients[c + 3],
-      a4 = coefficients[c + 4],
-      b0 = coefficients[c + 5],
-      b1 = coefficients[c + 6],
-      b2 = coefficients[c + 7],
-      b3 = coefficients[c + 8],
-      b4 = coefficients[c + 9];
-    for (let k = from; k < to; k++) {
-      const s = k + shift;
-      outX[k] = a0 + s * (a1 + s * (a2 + s * (a3 + s * a4)));
-      outY[k] = b0 + s * (b1 + s * (b2 + s * (b3 + s * b4)));
-    }
-  }
-}
-
-/** {@link fillQuartics} for cubics. */
-function fillCubics(
-  start: Int32Array,
-  sampleAt: Int32Array,
-  centre: Float64Array,
-  first: number,
-  last: number,
-  base: number,
-  sampleX: Float64Array,
-  sampleY: Float64Array,
-  coefficients: Float64Array,
-  x0: number,
-  n: number,
-  outX: Float64Array,
-  outY: Float64Array,
-  offset: number,
-): void {
-  for (let p = first; p <= last; p++) {
-    const from = Math.max(start[p] - x0, 0) + offset;
-    const to = Math.min(start[p + 1] - x0, n) + offset;
-    if (sampleAt[p + 1] - sampleAt[p] === start[p + 1] - start[p]) {
-      const back = sampleAt[p] - base - start[p] + x0 - offset;
-      for (let k = from; k < to; k++) {
-        outX[k] = sampleX[k + back];
-        outY[k] = sampleY[k + back];
-      }
-      continue;
-    }
-    const shift = x0 - offset - centre[p];
-    const c = COEFFICIENTS * (p - first);
-    const a0 = coefficients[c],
-      a1 = coefficients[c + 1],
-      a2 = coefficients[c + 2],
-      a3 = coefficients[c + 3],
-      b0 = coefficients[c + 5],
-      b1 = coefficients[c + 6],
-      b2 = coefficients[c + 7],
-      b3 = coefficients[c + 8];
-    for (let k = from; k < to; k++) {
-      const s = k + shift;
-      outX[k] = a0 + s * (a1 + s * (a2 + s * a3));
-      outY[k] = b0 + s * (b1 + s * (b2 + s * b3));
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { cellsOfRow, fillFromSamples, placeSamples, type PolynomialRuns } from './map-cells.js';
 import { mapGridLine, mapGridRow } from './map-grid.js';
-import { fusedLineRow, fusedPlaneRow, fusedRow, fusedRow4 } from './map-fused.js';
+import { fusedLineRow, fusedPlaneRow, fusedRow } from './map-fused.js';
 import { addLookupRow, blendPair, sameGeometry, shiftPixelsRow, tableGeometry } from './map-lookup.js';
 import { ensurePixels, MAX_SIP_ORDER, ORIGIN, type MapScratch } from './map-scratch.js';
 import type { ExactMap } from './types.js';
@@ -30,7 +30,7 @@ export function mapExactRow(
   outY: Float64Array,
   offset: number,
   scratch: MapScratch,
-  runs: PolynomialRuns | null = null,
+  runs?: PolynomialRuns,
 ): void {
   requireOrder(map);
   if (hasLookups(map)) {
@@ -47,8 +47,7 @@ export function mapExactRow(
   }
   if (map.sipOrder <= FLAT_ORDER && map.sky.kind === 'projective') {
     rowConstants(map, y, scratch);
-    if (map.sipOrder <= 4) fusedRow4(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
-    else fusedRow(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
+    fusedRow(scratch.a, scratch.b, map.sky.h, x0, n, outX, outY, offset);
     return;
   }
   if (map.sky.kind === 'grid' && map.sipOrder === 0) {
@@ -59,7 +58,10 @@ export function mapExactRow(
   chainRow(map, y, n, outX, outY, offset, scratch);
 }
 
-/** Output positions (pixels, 0-based) at columns of row y, any real numbers from the least to the greatest, each evaluated exactly. */
+/**
+ * Output positions (pixels, 0-based) at columns of row y, any real numbers from the least to the greatest, each evaluated
+ * exactly; NaN where one does not project. Throws RangeError for a SIP order above 9.
+ */
 export function mapExactColumns(
   map: ExactMap,
   y: number,

@@ -57,53 +57,6 @@ export function fusedRow(
   }
 }
 
-/** {@link fusedRow} for SIP up to order 4, which is all but ACS: the fifth power is a fifth of the time. */
-export function fusedRow4(
-  a: Float64Array,
-  b: Float64Array,
-  h: Float64Array,
-  x0: number,
-  n: number,
-  outX: Float64Array,
-  outY: Float64Array,
-  offset: number,
-): void {
-  const a0 = a[0],
-    a1 = 1 + a[1],
-    a2 = a[2],
-    a3 = a[3],
-    a4 = a[4];
-  const b0 = b[ORIGIN] + b[0],
-    b1 = b[1],
-    b2 = b[2],
-    b3 = b[3],
-    b4 = b[4];
-  const h0 = h[0],
-    h1 = h[1],
-    h2 = h[2],
-    h3 = h[3],
-    h4 = h[4],
-    h5 = h[5],
-    h6 = h[6],
-    h7 = h[7],
-    h8 = h[8];
-  const crpix = a[ORIGIN];
-  for (let k = 0; k < n; k++) {
-    const u = x0 + k - crpix;
-    const fx = a0 + u * (a1 + u * (a2 + u * (a3 + u * a4)));
-    const fy = b0 + u * (b1 + u * (b2 + u * (b3 + u * b4)));
-    const w = h6 * fx + h7 * fy + h8;
-    const inverse = 1 / w;
-    outX[offset + k] = (h0 * fx + h1 * fy + h2) * inverse;
-    outY[offset + k] = (h3 * fx + h4 * fy + h5) * inverse;
-    // W <= 0 is the far side of the sky, where the gnomonic projection does not reach.
-    if (!(w > 0)) {
-      outX[offset + k] = NaN;
-      outY[offset + k] = NaN;
-    }
-  }
-}
-
 /**
  * SIP, NPOL and projective stage where v is the same along the row: rowX and rowY are the tables blended for the row, one
  * value behind the last repeated; geometry is startX, startY, perX, perY of the tables. px are the pixel positions.

@@ -1,11 +1,5 @@
-import type { DropMemory } from './drop-memory.js';
+import type { DropMemory, StagedRow } from './drop-memory.js';
 import type { InputRows } from './types.js';
-
-/** Addresses of the row at hand. */
-export interface StagedRow {
-  dataAt: number;
-  weightAt: number;
-}
 
 /** Where the kernels find row `row` of the input: in their memory already, or copied there. */
 export function stageRow(input: InputRows, row: number, memory: DropMemory): StagedRow {

@@ -1,14 +1,12 @@
-import { createRowBuffers, prepareRows } from '../workers/prepare-rows.js';
-import { ROW_CAPACITY } from '../workers/tile-buffers.js';
+import { prepareRows, type RowBuffers } from '../workers/prepare-rows.js';
 import type { ChipTask } from '../workers/tile-task.js';
 
 /**
  * True when the chip has a pixel that may be used, anywhere. Stops at the first box of rows that has one, so
- * it is cheap for all chips but the hopeless ones.
+ * it is cheap for all chips but the hopeless ones. `buffers` hold a row of the chip at least.
  */
-export function hasGoodPixel(chip: ChipTask): boolean {
+export function hasGoodPixel(chip: ChipTask, buffers: RowBuffers): boolean {
   const { nx, ny } = chip.sci;
-  const buffers = createRowBuffers(Math.max(ROW_CAPACITY, nx));
   const rows = Math.floor(buffers.capacity / nx);
   const counts = { good: 0, unusable: 0 };
   for (let y = 0; y < ny && counts.good === 0; y += rows) {

@@ -4,6 +4,9 @@ import { openPixels } from '../exposure/open-pixels.js';
 import type { ChipPixels, ExposurePixels } from '../exposure/open-pixels.js';
 import { addSums } from '../fits/checksum.js';
 import type { MemoryBudget } from '../workers/memory-budget.js';
+import { createRowBuffers } from '../workers/prepare-rows.js';
+import type { RowBuffers } from '../workers/prepare-rows.js';
+import { ROW_CAPACITY } from '../workers/tile-buffers.js';
 import { CONTROL } from '../workers/tile-task.js';
 import type { ChipTask, FitsSink, MemorySink, TileReport, TileTask } from '../workers/tile-task.js';
 import type { WorkerPool } from '../workers/worker-pool.js';
@@ -90,10 +93,16 @@ export function layoutOf(
     frame: plan.frame,
     contextPlanes: plan.contextPlanes,
     keepsMasked: plan.parameters.final_fillval === null,
+    widestChip: widestChip(plan),
     workers: resources.workers,
     budget: resources.budget.limit - (resources.sinkBytes ?? 0),
     tileSize: resources.tileSize,
   });
+}
+
+/** Longest row of any chip, pixels. */
+function widestChip({ chips }: MosaicPlan): number {
+  return chips.reduce((widest, { map }) => Math.max(widest, map.nx), 0);
 }
 
 function tileTask(
@@ -198,8 +207,12 @@ function progressOf(control: Int32Array, layout: TileLayout): RenderProgress {
 
 /** Looks at whole chips only where no pixel that the frame touches was good. */
 function allBad(plan: MosaicPlan, task: TileTask, reports: readonly TileReport[]): Exposure[] {
-  const isHopeless = (index: number): boolean =>
-    reports.every((report) => report.good[index] === 0) && !hasGoodPixel(task.chips[index]);
+  let buffers: RowBuffers | undefined;
+  const isHopeless = (index: number): boolean => {
+    if (reports.some((report) => report.good[index] > 0)) return false;
+    buffers ??= createRowBuffers(Math.max(ROW_CAPACITY, widestChip(plan)));
+    return !hasGoodPixel(task.chips[index], buffers);
+  };
   return plan.exposures.filter((exposure) =>
     plan.chips.every((chip, index) => chip.exposure !== exposure || isHopeless(index)),
   );

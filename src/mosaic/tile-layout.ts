@@ -31,13 +31,15 @@ export function chooseTiles(options: {
   readonly frame: { readonly nx: number; readonly ny: number };
   readonly contextPlanes: number;
   readonly keepsMasked: boolean;
+  /** Longest row of any chip, pixels. */
+  readonly widestChip: number;
   readonly workers: number;
   /** Bytes. */
   readonly budget: number;
   readonly tileSize: number | undefined;
 }): TileLayout {
-  const { frame, contextPlanes, keepsMasked, budget } = options;
-  const bytesAt = (size: number): number => tileBufferBytes(size, contextPlanes, keepsMasked);
+  const { frame, contextPlanes, keepsMasked, widestChip, budget } = options;
+  const bytesAt = (size: number): number => tileBufferBytes(size, contextPlanes, keepsMasked, widestChip);
   const longest = Math.max(frame.nx, frame.ny);
   let size = Math.min(options.tileSize ?? preferredSize(frame, options.workers), longest, LARGEST_ASKED);
   const least = options.tileSize === undefined ? Math.min(size, SMALLEST_TILE) : size;

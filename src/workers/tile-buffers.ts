@@ -1,6 +1,7 @@
 import { dropMemoryBytes } from '../kernels/drop-memory.js';
 import { createOutputWindow } from '../kernels/output-window.js';
 import type { OutputWindow } from '../kernels/output-window.js';
+import { RxDrizzleError } from '../errors/index.js';
 import { createRowBuffers, rowBufferBytes } from './prepare-rows.js';
 import type { RowBuffers } from './prepare-rows.js';
 
@@ -21,18 +22,27 @@ export interface TileBuffers {
 /** Input pixels read at once: enough for a read to cost little, few enough to stay in cache (256 Ki pixels). */
 export const ROW_CAPACITY = 256 * 1024;
 
-/** Longest run of input pixels that is counted in {@link tileBufferBytes}; chips are hardly ever wider. */
-const COUNTED_ROW = 8192;
-
-/** Most bytes that one worker holds for tiles of the given side: as if every chip touched one tile. */
-export function tileBufferBytes(tileSize: number, contextPlanes: number, keepsMasked: boolean): number {
+/**
+ * Most bytes that one worker holds for tiles of the given side: as if every chip touched one tile. `widestChip` is the
+ * longest row of any chip, pixels.
+ */
+export function tileBufferBytes(
+  tileSize: number,
+  contextPlanes: number,
+  keepsMasked: boolean,
+  widestChip: number,
+): number {
   const area = tileSize * tileSize;
   const planes = { context: contextPlanes > 0, kept: keepsMasked };
-  const window = dropMemoryBytes(area, COUNTED_ROW, planes, ROW_CAPACITY);
-  return window + area * 4 * Math.max(0, contextPlanes - 1) + rowBufferBytes(ROW_CAPACITY);
+  const inputPixels = Math.max(ROW_CAPACITY, widestChip);
+  const window = dropMemoryBytes(area, widestChip, planes, inputPixels);
+  return window + area * 4 * Math.max(0, contextPlanes - 1) + rowBufferBytes(inputPixels);
 }
 
-/** Allocates them. `widestChip` is the longest row of any chip, pixels. */
+/**
+ * Allocates them. `widestChip` is the longest row of any chip, pixels.
+ * @throws BudgetError when the system does not give the memory, or not the addresses that the kernels reserve
+ */
 export function createTileBuffers(
   tileSize: number,
   contextPlanes: number,
@@ -42,7 +52,7 @@ export function createTileBuffers(
   const area = tileSize * tileSize;
   const inputPixels = Math.max(ROW_CAPACITY, widestChip);
   const planes = { context: contextPlanes > 0, kept: keepsMasked };
-  const window = createOutputWindow(area, widestChip, planes, inputPixels);
+  const window = allocated(() => createOutputWindow(area, widestChip, planes, inputPixels));
   const { sci } = window.scratch.memory;
   return {
     window,
@@ -50,4 +60,14 @@ export function createTileBuffers(
     contextOut: contextPlanes > 1 ? new Int32Array(sci.array.buffer, sci.at, area) : null,
     rows: createRowBuffers(inputPixels, window.scratch.memory),
   };
+}
+
+function allocated<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const remedy = 'give fewer --workers; a limit on addresses (ulimit -v) must leave some 10 GiB for each';
+    throw new RxDrizzleError('BudgetError', {}, `a thread got no memory: ${error.message}`, remedy, { cause: error });
+  }
 }

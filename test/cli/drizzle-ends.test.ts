@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -57,21 +57,30 @@ t.test('a warning is shown once, and is in the result once', async (t) => {
   }
 });
 
+/** The error of a run under a limit of the shell (`-n 30`). */
+function errorUnder(limit: string, cwd: string): { tag: string; message: string } {
+  // The test runner preloads modules into every child, which would use files and addresses up.
+  const command = `unset NODE_OPTIONS && ulimit ${limit} && exec "$0" "$@"`;
+  const argv = ['-c', command, process.execPath, program(), 'drizzle', 'a_flt.fits', '--output', 'm', '--json'];
+  const { status, stdout } = spawnSync('sh', [...argv, '--workers', '1'], { cwd, encoding: 'utf8' });
+  if (status !== 1) throw new Error(`exit code ${String(status)} under ${limit}`);
+  return (JSON.parse(stdout) as { error: { tag: string; message: string } }).error;
+}
+
 t.test('too many open files: the limit is named, and none of our modules', async (t) => {
   const cwd = t.testdir();
   await oneExposure(cwd);
-  // The test runner preloads modules into every child, which would use the files up.
-  const command = 'unset NODE_OPTIONS && ulimit -n 30 && exec "$0" "$@"';
-  const argv = ['-c', command, process.execPath, program(), 'drizzle', 'a_flt.fits', '--json', '--workers', '1'];
-  let stdout = '';
-  try {
-    execFileSync('sh', argv, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    t.fail('thirty files are enough');
-  } catch (error) {
-    stdout = String((error as { stdout?: unknown }).stdout);
-  }
-  const { error } = JSON.parse(stdout) as { error: { tag: string; message: string } };
+  const error = errorUnder('-n 30', cwd);
   t.equal(error.tag, 'StorageError');
   t.match(error.message, /too many open files \(raise the limit with `ulimit -n`\)/);
   t.notMatch(error.message, /\.js/);
+});
+
+t.test('too few addresses for a thread: the limit is named, and nothing is left behind', async (t) => {
+  const cwd = t.testdir();
+  await oneExposure(cwd);
+  const error = errorUnder('-v 8000000', cwd);
+  t.equal(error.tag, 'BudgetError');
+  t.match(error.message, /a thread got no memory: .*\(give fewer --workers; .*ulimit -v/);
+  t.strictSame(readdirSync(cwd), ['a_flt.fits']);
 });

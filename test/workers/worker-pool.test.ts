@@ -76,6 +76,24 @@ t.test('a thread that dies fails its task only', async (t) => {
   t.equal(second.status, 'fulfilled');
 });
 
+t.test('threads that cannot start fail their task: nobody waits for ever', (t) => {
+  const module = new URL('../../src/workers/worker-pool.js', import.meta.url).href;
+  const program = `
+    await import('${import.meta.resolve('piscina')}');
+    const { WorkerPool } = await import('${module}');
+    const { openSync } = await import('node:fs');
+    try { for (;;) openSync('/dev/null'); } catch (error) { process.stdout.write(error.code + ' '); }
+    const pool = new WorkerPool(2);
+    await pool.renderTiles({}).catch((error) => process.stdout.write(error.message));
+    await pool.close();`;
+  const command = 'unset NODE_OPTIONS && ulimit -n 64 && exec "$0" --input-type=module -e "$1"';
+  const argv = ['-c', command, process.execPath, program];
+  const { status, signal, stdout } = spawnSync('sh', argv, { encoding: 'utf8', timeout: 60_000 });
+  t.strictSame([status, signal], [0, null]);
+  t.match(stdout, /^EMFILE .*EMFILE/);
+  t.end();
+});
+
 t.test('idle threads do not keep a process alive', (t) => {
   const module = new URL('../../src/workers/worker-pool.js', import.meta.url).href;
   const program = `const { WorkerPool } = await import('${module}'); new WorkerPool(2).warm();`;

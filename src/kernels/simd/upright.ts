@@ -12,8 +12,8 @@ const WITHIN_THREE: f64 = 1;
  * overlap of zero if need be. Lanes are x and y.
  */
 export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i32, h: f64, factor: f64): void {
-  const low = f64x2(<f64>wx - 0.5 - h, <f64>wy - 0.5 - h);
-  const high = f64x2(<f64>(wx + wnx) - 0.5 + h, <f64>(wy + wny) - 0.5 + h);
+  const low = f64x2(<f64>wx - 0.5, <f64>wy - 0.5);
+  const high = f64x2(<f64>(wx + wnx) - 0.5, <f64>(wy + wny) - 0.5);
   const hh = f64x2.splat(h);
   const half = f64x2.splat(0.5);
   const one = f64x2.splat(1);
@@ -29,7 +29,9 @@ export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
   const rowBytes = (<usize>nx) << 4;
   for (let i: usize = 0; i < <usize>n; i++) {
     const centre = v128.load64_lane(ys + (i << 3), v128.load64_splat(xs + (i << 3)), 1);
-    if (i64x2.bitmask(v128.and(f64x2.gt(centre, low), f64x2.lt(centre, high))) != 3) continue;
+    const from = f64x2.sub(centre, hh);
+    const to = f64x2.add(centre, hh);
+    if (i64x2.bitmask(v128.and(f64x2.gt(to, low), f64x2.lt(from, high))) != 3) continue;
     const w = <f64>load<f32>(weights + (i << 2));
     const d = <f64>load<f32>(data + (i << 2));
     const masked = !(w > 0);
@@ -42,8 +44,6 @@ export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
         continue;
       }
     }
-    const from = f64x2.sub(centre, hh);
-    const to = f64x2.add(centre, hh);
     const first = f64x2.floor(f64x2.add(from, half));
     const corner = i32x4.sub(i32x4.trunc_sat_f64x2_s_zero(first), lowest);
     const x = i32x4.extract_lane(corner, 0);
