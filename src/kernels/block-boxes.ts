@@ -4,7 +4,7 @@ import { POINT_PIXFRAC } from './drop-scratch.js';
 import { createMapScratch, type MapScratch } from './map-scratch.js';
 import { mapExactColumns } from './map-exact.js';
 import { mapRow } from './map-row.js';
-import type { DropSettings, LookupTable, PixelMap } from './types.js';
+import type { DropSettings, ExactMap, LookupTable, PixelMap } from './types.js';
 
 /** Side of an input block, pixels. */
 export const BLOCK_SIDE = 32;
@@ -39,9 +39,9 @@ export interface BlockTable {
  * Per block the pixel centres of the lowest, the middle and the highest line, one pixel beyond the block on every side,
  * are mapped (all lines of a pixel-by-pixel map). The box is widened by twice the departure of the middle line from
  * the mean of the outer ones (a quadratic departs by a quarter of that between two lines), by what the lookup
- * tables can move a pixel, by the reach of the kernel and by half a pixel. Along a line of a smooth map the ends, the
- * middle and the parabola through them stand for the rest. A block with both known and
- * unknown (NaN) positions is unbounded; one without any known position is empty.
+ * tables can move a pixel, by the reach of the kernel and by half a pixel. A map between planes is smooth but for its
+ * tables: it is looked at without them, and along a line the ends, the middle and the parabola through them stand for the
+ * rest. A block with both known and unknown (NaN) positions is unbounded; one without any known position is empty.
  */
 export function blockBoxes(map: PixelMap, settings: DropSettings): BlockTable {
   const columns = Math.ceil(map.nx / BLOCK_SIDE);
@@ -59,10 +59,11 @@ export function blockBoxes(map: PixelMap, settings: DropSettings): BlockTable {
     x1: plane(),
     y1: plane(),
   };
-  const lines = createLines(map, columns);
+  const smooth = withoutTables(map);
+  const lines = createLines(smooth ?? map, columns);
   const margin = kernelReach(settings) + 0.5;
   const shift = lookupShift(map);
-  for (let row = 0; row < rows; row++) boxesOfBlockRow(map, table, row, margin, shift, lines);
+  for (let row = 0; row < rows; row++) boxesOfBlockRow(smooth ?? map, table, row, margin, shift, lines);
   return table;
 }
 
@@ -83,6 +84,12 @@ function kernelReach(settings: DropSettings): number {
     case 'lanczos3':
       return 0.5 + lanczosReach(3, settings);
   }
+}
+
+/** A map between planes without its lookup tables; null for other maps. */
+function withoutTables(map: PixelMap): ExactMap | null {
+  if (map.kind !== 'exact' || map.sky.kind !== 'projective') return null;
+  return { ...map, d2im: [null, null], npol: [null, null] };
 }
 
 /** Largest shift, input pixels, that the lookup tables can cause, both axes together. */
@@ -106,8 +113,8 @@ interface Lines {
   spareY: Float64Array | null;
   readonly scratch: MapScratch;
   /**
-   * Columns at which the lines of a smooth map are looked at, {@link STOPS} a block: its ends and its middle. A map between planes
-   * is smooth but for its lookup tables, whose part is bounded. Null: at every column.
+   * Columns at which the lines of a smooth map are looked at, {@link STOPS} a block: its ends and its middle. Null: at every
+   * column.
    */
   readonly stops: Float64Array | null;
   /** xmin, xmax, ymin, ymax, departure x, departure y, stretch. */
@@ -170,8 +177,8 @@ function boxesOfBlockRow(
       for (let line = 0; line < 3; line++) widenToParabola(lines.x[line], lines.y[line], from, extremes);
     // A pixel-by-pixel map owes nothing to smoothness, and an all-unknown block may hide known pixels.
     if (map.kind === 'pixmap' || known[0] === 0) everyLine(map, low + 1, high - 1, first, end, lines);
-    const spread = margin + 2 * extremes[4] + 2.5 * shift * extremes[6];
-    const spreadY = margin + 2 * extremes[5] + 2.5 * shift * extremes[6];
+    const spread = margin + 2 * extremes[4] + 1.25 * shift * extremes[6];
+    const spreadY = margin + 2 * extremes[5] + 1.25 * shift * extremes[6];
     setBox(table, row * table.columns + column, spread, spreadY, lines);
   }
 }
@@ -188,8 +195,11 @@ function clearExtremes(lines: Lines): void {
   extremes[1] = -Infinity;
   extremes[2] = Infinity;
   extremes[3] = -Infinity;
-  extremes.fill(0, 4);
-  known.fill(0);
+  extremes[4] = 0;
+  extremes[5] = 0;
+  extremes[6] = 0;
+  known[0] = 0;
+  known[1] = 0;
 }
 
 /** Extremes and counts over elements from..to-1 of one mapped line. */

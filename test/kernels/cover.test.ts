@@ -141,7 +141,7 @@ t.test('a dropped pixel gives every output pixel its share, however it is turned
     // A third of them nearly upright, where the quick way is taken.
     const turn = random() < 0.3 ? (Math.floor(4 * random()) * Math.PI) / 2 + 0.1 * (random() - 0.5) : 7 * random();
     const mirror = random() < 0.5 ? -1 : 1;
-    const shear = 0.2 * (random() - 0.5);
+    const shear = (random() < 0.3 ? 4 : 0.2) * (random() - 0.5);
     const [cx, cy] = [5.5 + random(), 5.5 + random()];
     const map = pixmapOf(3, 3, (i, j) => {
       const [u, v] = [scale * mirror * (i - 1 + shear * (j - 1)), scale * (j - 1)];

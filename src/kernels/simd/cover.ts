@@ -179,32 +179,23 @@ export function coverThree(ox: f64, oy: f64, columns: i32): bool {
     pv = pvn;
     lack = lackn;
   }
-  // Row by row from the bottom; a box of two columns or rows leaves the third empty.
-  const f0m = f64x2.extract_lane(right, 0);
-  const f1m = f64x2.extract_lane(right, 1);
-  const fm0 = f64x2.extract_lane(whole, 0);
-  const fm1 = f64x2.extract_lane(whole, 1);
-  const f00 = f64x2.extract_lane(right0, 0);
-  const f01 = f64x2.extract_lane(right0, 1);
-  const f10 = f64x2.extract_lane(right1, 0);
-  const f11 = f64x2.extract_lane(right1, 1);
-  const low0 = f0m - f00;
-  const low1 = f1m - f10;
-  const middle0 = f00 - f01;
-  const middle1 = f10 - f11;
+  // Beyond both lines of a kind: lanes the column lines; the lower row line, the upper one.
+  const above = v128.shuffle<f64>(right0, right1, 0, 2);
+  const top = v128.shuffle<f64>(right0, right1, 1, 3);
+  const low = f64x2.sub(right, above);
+  const middle = f64x2.sub(above, top);
+  const left0 = 0.5 * total - f64x2.extract_lane(whole, 0);
+  const left1 = f64x2.extract_lane(whole, 0) - f64x2.extract_lane(whole, 1);
+  // Row by row from the bottom; in a box of two columns or rows the third falls behind it. Two values are written as one,
+  // as they are read: a read of what two writes have just left would wait for both.
   const a = area;
   const stride = (<usize>(columns + 1)) << 3;
-  store<f64>(a, 0.5 * total - fm0 - low0);
-  store<f64>(a, low0 - low1, 8);
-  store<f64>(a + stride, fm0 - fm1 - middle0);
-  store<f64>(a + stride, middle0 - middle1, 8);
-  store<f64>(a + 2 * stride, fm1 - f01);
-  store<f64>(a + 2 * stride, f01 - f11, 8);
-  if (columns == 3) {
-    store<f64>(a, low1, 16);
-    store<f64>(a + stride, middle1, 16);
-    store<f64>(a + 2 * stride, f11, 16);
-  }
+  v128.store(a, f64x2.sub(f64x2.replace_lane(v128.shuffle<f64>(low, low, 0, 0), 0, left0), low));
+  v128.store64_lane(a, low, 1, 16);
+  v128.store(a + stride, f64x2.sub(f64x2.replace_lane(v128.shuffle<f64>(middle, middle, 0, 0), 0, left1), middle));
+  v128.store64_lane(a + stride, middle, 1, 16);
+  v128.store(a + 2 * stride, f64x2.sub(v128.shuffle<f64>(whole, top, 1, 2), top));
+  v128.store64_lane(a + 2 * stride, top, 1, 16);
   return true;
 }
 

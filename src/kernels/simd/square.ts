@@ -1,4 +1,5 @@
 import { area, coverBox, corners } from './cover';
+import { dropCrossed } from './crossed';
 import { depositBox } from './deposit';
 import {
   add,
@@ -294,6 +295,16 @@ export function squareRow(
       continue;
     }
 
+    // Two calls: one alone would be compiled into this loop, and take registers from what is above.
+    if (positive && moreX == 1 && moreY == 0 && places >> 4 == 0b0011) {
+      if (dropCrossed(ul, uh, vl, vh, first, false, twice, w, d)) continue;
+    } else if (positive && moreX == 0 && moreY == 1 && (places & 0b1111) == 0b0101) {
+      const su = v128.shuffle<f64>(vl, vh, 0, 2);
+      const eu = v128.shuffle<f64>(vl, vh, 1, 3);
+      const sv = v128.shuffle<f64>(ul, uh, 0, 2);
+      const ev = v128.shuffle<f64>(ul, uh, 1, 3);
+      if (dropCrossed(su, eu, sv, ev, first, true, twice, w, d)) continue;
+    }
     dropOther(lowU, highU, lowV, highV, twice, w, d);
   }
 }
