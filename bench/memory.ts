@@ -47,6 +47,8 @@ async function drizzle(set: DitherSet, folder: string, count: number): Promise<P
     '--build',
     '--clobber',
     '--quiet',
+    '--skysub',
+    'no',
     ...frame,
     ...centre,
     ...limits,

@@ -1,5 +1,5 @@
 /**
- * All benchmarks, one after the other: `npm run bench`, or some: `npm run bench -- kernels ir acs memory`.
+ * All benchmarks, one after the other: `npm run bench`, or some: `npm run bench -- kernels ir acs sky memory`.
  * See bench/README.md.
  */
 import { spawn } from 'node:child_process';
@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, readonly (readonly [program: string, .
   ],
   ir: [[process.execPath, compiled('whole-process.js'), '--set', 'ir']],
   acs: [[process.execPath, compiled('whole-process.js'), '--set', 'acs']],
+  sky: [[process.execPath, compiled('sky.js')]],
   memory: [[process.execPath, compiled('memory.js')]],
 };
 

@@ -9,14 +9,12 @@
  *
  * PYTHON names a Python with drizzle and astropy (default python3).
  */
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { acsDither, irDither } from '../samples/generator/presets.js';
-import { exposureFile, type DitherSet } from '../samples/generator/dither-set.js';
-import { writeDitherSet } from '../samples/generator/write-set.js';
-import { TRUTH_FILES } from '../samples/generator/truth.js';
+import type { DitherSet } from '../samples/generator/dither-set.js';
+import { exposuresOf } from './exposures-of.js';
 import { COST_HEAD, costLine, machine, measure, medianCost, run, type ProcessCost } from './measure.js';
 import { commandLine, dataFolder, resultsFolder, script } from './places.js';
 
@@ -46,21 +44,15 @@ function chosenSet(): { readonly set: DitherSet; readonly scale: string; readonl
   return { set: acsDither({ nx, ny }), scale: '0.05', name: `acs-${nx}x${ny}` };
 }
 
-/** Makes the exposures unless an earlier run left them. */
-async function exposuresOf(set: DitherSet, folder: string): Promise<readonly string[]> {
-  if (!existsSync(join(folder, TRUTH_FILES.summary))) {
-    console.log(`making ${folder} ...`);
-    await writeDitherSet(set, folder);
-  }
-  return set.exposures.map((exposure) => join(folder, exposureFile(set, exposure)));
-}
-
 function ourArguments(files: readonly string[], output: string, scale: string): readonly string[] {
   const limits = [
     ...(values.workers === undefined ? [] : ['--workers', values.workers]),
     ...(values.memory === undefined ? [] : ['--memory', values.memory]),
   ];
+  // The peer has no sky step.
   const frame = [
+    '--skysub',
+    'no',
     '--final-scale',
     scale,
     ...(values.rot === undefined ? [] : ['--final-rot', values.rot]),

@@ -9,6 +9,8 @@
 export { drizzle } from './drizzle.js';
 export type { DrizzleOptions } from './drizzle.js';
 export type { Mosaic } from './mosaic.js';
+export { matchSky } from './match-sky.js';
+export type { MatchSkyOptions } from './match-sky.js';
 export { mosaicPixels } from './mosaic-pixels.js';
 export { readExposures } from './read-exposures.js';
 export type { ReadExposuresOptions } from './read-exposures.js';

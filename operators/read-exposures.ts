@@ -4,10 +4,12 @@ import type { Exposure, SkippedInput } from '../src/exposure/exposure.js';
 import { openExposure } from '../src/exposure/open-exposure.js';
 import { readSkyFile } from '../src/exposure/sky-file.js';
 import type { SkyTable } from '../src/exposure/sky-file.js';
+import { withSkyMasks } from '../src/exposure/sky-masks.js';
 import { withSky } from '../src/exposure/sky-values.js';
 import { attachImages } from '../src/inputs/attach-images.js';
 import { expandInputs } from '../src/inputs/expand-inputs.js';
-import type { InputSpec } from '../src/inputs/input-spec.js';
+import type { ImageChoice, InputSpec } from '../src/inputs/input-spec.js';
+import { readMaskCatalog } from '../src/inputs/mask-catalog.js';
 import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
 import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
@@ -18,7 +20,11 @@ import type { Run } from './run.js';
  * Options of {@link readExposures}: the parameters of the drizzle task that bear on reading (`coeffs`, `wcskey`, `group`,
  * `gain`, `exptime`, `ivm`, `mask`, `skyfile`, `skip_bad`, ...) under their own names; others are checked and not used.
  */
-export type ReadExposuresOptions = DrizzleOptions & { readonly run?: Run };
+export type ReadExposuresOptions = DrizzleOptions & {
+  readonly run?: Run;
+  /** An exposure time that is missing or not above 0 is NaN instead of an error: for what can do without. Default false. */
+  readonly timeOptional?: boolean;
+};
 
 /** Headers read ahead of the consumer: hides the latency of a disk, holds a few kilobytes each. */
 const READ_AHEAD = 4;
@@ -37,7 +43,7 @@ export function readExposures(
   inputs: string | readonly string[] | readonly InputSpec[],
   options: ReadExposuresOptions = {},
 ): Observable<Exposure> {
-  const { run = defaultRun(), ...given } = options;
+  const { run = defaultRun(), timeOptional = false, ...given } = options;
   const parameters = drizzleParameters(given);
   return new Observable((subscriber) => {
     const abort = new AbortController();
@@ -45,7 +51,8 @@ export function readExposures(
     const read = async (): Promise<void> => {
       const specs = attachImages(await specsOf(inputs), parameters);
       const sky = parameters.skyfile === '' ? undefined : await readSkyFile(parameters.skyfile);
-      const reading = { parameters, sky, run, signal, leftOut: [] };
+      const skyMasks = await catalogOf(specs, parameters, run);
+      const reading = { parameters, sky, skyMasks, run, signal, timeOptional, leftOut: [] };
       for await (const exposure of exposuresOf(specs, reading)) subscriber.next(exposure);
       subscriber.complete();
     };
@@ -67,11 +74,26 @@ function isSpecs(list: readonly string[] | readonly InputSpec[]): list is readon
   return list.length > 0 && typeof list[0] !== 'string';
 }
 
+/** The masks of `skymask_cat`; files of it that are no input are told to the log. */
+async function catalogOf(
+  specs: readonly InputSpec[],
+  { skymask_cat, skysub, skyfile }: DrizzleParameters,
+  run: Run,
+): Promise<ReadonlyMap<InputSpec, readonly (ImageChoice | null)[]>> {
+  if (skymask_cat === '' || !skysub || skyfile !== '') return new Map();
+  const { masks, unused } = await readMaskCatalog(skymask_cat, specs);
+  if (unused.length > 0) run.logger.warn({}, `skymask_cat ${skymask_cat}: no input is ${unused.join(', ')}`);
+  return new Map(specs.map((spec, index) => [spec, masks[index]]));
+}
+
 interface Reading {
   readonly parameters: DrizzleParameters;
   readonly sky: SkyTable | undefined;
+  /** Masks for measuring the sky, by input. */
+  readonly skyMasks: ReadonlyMap<InputSpec, readonly (ImageChoice | null)[]>;
   readonly run: Run;
   readonly signal: AbortSignal;
+  readonly timeOptional: boolean;
   readonly leftOut: SkippedInput[];
 }
 
@@ -105,11 +127,13 @@ function nothingLeft([first, ...others]: readonly SkippedInput[]): RxDrizzleErro
 
 async function readOne(
   spec: InputSpec,
-  { parameters, sky, run, signal, leftOut }: Reading,
+  { parameters, sky, skyMasks, run, signal, timeOptional, leftOut }: Reading,
 ): Promise<Exposure | undefined> {
   try {
-    const exposure = await openExposure(spec, { ...parameters, scratchDir: run.workdir, signal });
-    return { ...withSky(exposure, parameters, sky), leftOut };
+    const options = { scratchDir: run.workdir, signal };
+    const exposure = await openExposure(spec, { ...parameters, ...options, timeOptional });
+    const masked = await withSkyMasks(exposure, skyMasks.get(spec) ?? [], options);
+    return { ...withSky(masked, parameters, sky), leftOut };
   } catch (error) {
     if (!isRxDrizzleError(error) || error.tag === 'CancelledError') throw error;
     run.metrics.rejected(error.tag);

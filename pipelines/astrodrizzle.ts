@@ -1,6 +1,7 @@
 import { lastValueFrom } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { drizzle } from '../operators/drizzle.js';
+import { matchSkyWith } from '../operators/match-sky.js';
 import { readExposures } from '../operators/read-exposures.js';
 import { Run } from '../operators/run.js';
 import type { SkippedInput } from '../src/exposure/exposure.js';
@@ -10,8 +11,14 @@ import { RxDrizzleError } from '../src/errors/index.js';
 import type { WrittenProduct } from '../src/product/write-mosaic.js';
 import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
+import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
+import { settingsOfDrizzle } from '../src/sky/match/settings-of.js';
+import type { SkyMatch } from '../src/sky/match/sky-match.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
+import { writeReport } from './skymatch.js';
+import { skySummary } from './sky-summary.js';
+import type { SkySummary } from './sky-summary.js';
 import { preflight } from './preflight.js';
 import type { Preflight } from './preflight.js';
 import { prepareInputs } from './prepare-inputs.js';
@@ -32,23 +39,36 @@ export interface DrizzleResult {
   readonly covered: number;
   readonly skipped: readonly SkippedInput[];
   readonly warnings: readonly string[];
+  /** How the sky was found; null when it was not measured. */
+  readonly sky: SkySummary | null;
   /** Wall time, s. */
   readonly seconds: number;
 }
 
 /**
- * The AstroDrizzle chain of this release as one stream: read, drizzle, write.
+ * The AstroDrizzle chain of this release as one stream: read, match the sky, drizzle, write.
  * Emits the product when it is in place. Unsubscribing cancels and leaves nothing behind.
  * @param inputs - files, globs, `@file` lists, ASN tables, folders, `.zip` bundles
+ * @param found - told of the sky, when it was measured
  */
 export async function astrodrizzlePipeline(
   inputs: readonly string[],
   parameters: DrizzleOptions,
   run: Run,
+  found: (match: SkyMatch) => void = () => undefined,
 ): Promise<Observable<WrittenProduct>> {
   const complete = drizzleParameters(parameters);
   const { specs, output } = await prepareInputs(inputs, complete);
-  return readExposures(specs, { ...complete, run }).pipe(drizzle(complete, { run }), writeProduct(output));
+  const exposures = readExposures(specs, { ...complete, run });
+  const withSky = measuresSky(complete)
+    ? exposures.pipe(matchSkyWith(settingsOfDrizzle(complete), { run, found }))
+    : exposures;
+  return withSky.pipe(drizzle(complete, { run }), writeProduct(output));
+}
+
+/** True when the sky is measured, rather than read from a file or left alone. */
+function measuresSky({ skysub, skyfile }: DrizzleParameters): boolean {
+  return skysub && skyfile === '';
 }
 
 /**
@@ -63,8 +83,11 @@ export async function astrodrizzle(
   const start = performance.now();
   if (!drizzleParameters(parameters).driz_combine) return checkedOnly(await preflight(inputs, parameters, run), start);
   run.pool.warm();
-  const stream = await astrodrizzlePipeline(inputs, parameters, run);
+  let sky: SkyMatch | undefined;
+  const stream = await astrodrizzlePipeline(inputs, parameters, run, (match) => (sky = match));
   const product = await lastValueFrom(stream, { defaultValue: undefined });
+  const { skyreport } = drizzleParameters(parameters);
+  if (sky !== undefined && skyreport !== '') await writeReport(skyreport, sky, sky.method);
   if (product === undefined) throw new RxDrizzleError('ExposureError', {}, 'no input could be used');
   const { plan, report } = product;
   return {
@@ -76,7 +99,8 @@ export async function astrodrizzle(
     pixels: report.pixels,
     covered: report.covered,
     skipped: product.skipped,
-    warnings: [...preflightWarnings(plan.exposures), ...product.warnings],
+    warnings: [...(sky?.warnings ?? []), ...preflightWarnings(plan.exposures), ...product.warnings],
+    sky: sky === undefined ? null : skySummary(sky),
     seconds: (performance.now() - start) / 1000,
   };
 }
@@ -93,6 +117,7 @@ function checkedOnly({ frame, exposures, warnings, skipped }: Preflight, start: 
     covered: 0,
     skipped,
     warnings,
+    sky: null,
     seconds: (performance.now() - start) / 1000,
   };
 }

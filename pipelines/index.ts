@@ -7,3 +7,6 @@ export type { DrizzleResult } from './astrodrizzle.js';
 export type { FrameSummary } from './frame-summary.js';
 export { preflight } from './preflight.js';
 export type { Preflight } from './preflight.js';
+export type { SkySummary } from './sky-summary.js';
+export { skymatch } from './skymatch.js';
+export type { SkymatchResult } from './skymatch.js';

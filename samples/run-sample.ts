@@ -18,8 +18,10 @@ import { irDither } from './generator/presets.js';
 import { writeDitherSet } from './generator/write-set.js';
 import { readTruth } from './truth-reader.js';
 
-/** What the sample is drizzled with: the options of the first command in the README. */
+/** What the sample is drizzled with: the options of the first command in the README, and no sky step. */
 const DRIZZLE_OPTIONS = [
+  '--skysub',
+  'no',
   '--build',
   '--clobber',
   '--final-scale',

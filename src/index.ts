@@ -34,6 +34,8 @@ export type { InputSpec } from './inputs/input-spec.js';
 
 export { drizzleParameters } from './parameters/resolve.js';
 export type { DrizzleParameters } from './parameters/drizzle-table.js';
+export { skymatchParameters } from './parameters/skymatch-table.js';
+export type { SkymatchOptions, SkymatchParameters } from './parameters/skymatch-table.js';
 export { parseBitFlags } from './parameters/bit-flags.js';
 
 export { KERNEL_NAMES } from './kernels/types.js';

@@ -12,6 +12,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'combine exposures into a mosaic',
     load: async () => (await import('./drizzle.js')).command,
   },
+  skymatch: {
+    summary: 'match the sky of exposures',
+    load: async () => (await import('./skymatch.js')).command,
+  },
   info: {
     summary: 'observation table, WCS table and warnings of a set of exposures',
     load: async () => (await import('./info.js')).command,
@@ -32,7 +36,6 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 
 /** Commands that the documentation names and a later release brings. */
 export const LATER_COMMANDS: readonly string[] = [
-  'skymatch',
   'tweakreg',
   'tweakback',
   'headerlet',

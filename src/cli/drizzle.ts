@@ -1,6 +1,8 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
+import { DRIZZLE_TASK } from '../parameters/drizzle-task.js';
 import type { CommandModule, Invocation } from './command.js';
-import { addDrizzleOptions } from './drizzle-options.js';
+import { addParameterOptions } from './parameter-options.js';
 
 /** `rxdrizzle drizzle IN... --output NAME`. What does the work is loaded only for work: `--help` stays quick. */
 export const command: CommandModule = {
@@ -8,7 +10,9 @@ export const command: CommandModule = {
     command
       .argument('[inputs...]', 'exposures: files, globs, @lists, ASN tables, file.fits[sci,1], folders, .zip bundles')
       .usage('IN... --output NAME [options]');
-    addDrizzleOptions(command);
+    addParameterOptions(command, DRIZZLE_TASK, [
+      new Option('--dry-run', 'from the headers alone: the frame, the products, disk and memory; writes nothing'),
+    ]);
   },
 
   async run(invocation: Invocation): Promise<void> {

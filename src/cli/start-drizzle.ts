@@ -1,10 +1,12 @@
-import { Run } from '../../operators/run.js';
+import type { Run } from '../../operators/run.js';
 import { RxDrizzleError } from '../errors/index.js';
 import type { Logger } from '../logging/logger.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
+import { DRIZZLE_TASK } from '../parameters/drizzle-task.js';
+import { resolveParameters } from '../parameters/resolve.js';
 import type { Invocation } from './command.js';
-import { readDrizzleParameters } from './drizzle-parameters.js';
-import type { Session } from './session.js';
+import { parameterSources } from './parameter-options.js';
+import { runOf } from './run-of.js';
 
 /** A drizzle command as far as its arguments tell. */
 export interface DrizzleTask extends Invocation {
@@ -20,25 +22,13 @@ export interface DrizzleTask extends Invocation {
  * @throws UsageError, StorageError for a parameter file
  */
 export async function startDrizzle(invocation: Invocation): Promise<{ task: DrizzleTask; run: Run }> {
-  const { values: parameters } = await readDrizzleParameters(invocation.options);
+  const { values: parameters } = await resolveParameters(parameterSources(DRIZZLE_TASK, invocation.options));
   const inputs = inputsOf(invocation, parameters);
   const logged = new Set<string>();
   const run = runOf(invocation.session, remembering(invocation.session.log, logged));
   run.pool.endAfterRendering();
   if (parameters.driz_combine && invocation.options.dryRun !== true) run.pool.warm();
   return { task: { ...invocation, parameters, inputs, logged }, run };
-}
-
-function runOf({ options, metrics, signal }: Session, logger: Logger): Run {
-  const { workers, memory, workdir } = options;
-  return new Run({
-    ...(workers === undefined ? {} : { workers }),
-    ...(memory === undefined ? {} : { memory }),
-    ...(workdir === undefined ? {} : { workdir }),
-    metrics,
-    logger,
-    signal,
-  });
 }
 
 /** The same log; the texts of its warnings are added to `logged`. */

@@ -5,15 +5,21 @@ import { userNumber } from './detector-values.js';
 import type { HeaderPair, UserNumber } from './detector-values.js';
 import type { InstrumentMode } from './instruments.js';
 
+/** What the user says about the exposure time, and whether there must be one. */
+export type ExptimeSource = UserNumber & { readonly optional?: boolean };
+
 /**
  * Exposure time of a chip, s: the user's, else EXPTIME of the primary header, else of the image header (STIS:
- * the other way round).
+ * the other way round). With `optional` NaN where there is none that can be used.
  * @throws KeywordError when there is none; UsageError when a keyword of the user is missing; ExposureError when it is
  * not above 0
  */
-export function chipExptime(image: HeaderView, primary: HeaderView, mode: InstrumentMode, user: UserNumber): number {
+export function chipExptime(image: HeaderView, primary: HeaderView, mode: InstrumentMode, user: ExptimeSource): number {
   const headers: HeaderPair = mode.chipExptime ? [image, primary] : [primary, image];
-  const exptime = userNumber(user, headers) ?? headers[0].number('EXPTIME') ?? headers[1].number('EXPTIME');
+  const { optional = false } = user;
+  const written = optional ? plainNumber : (header: HeaderView, name: string) => header.number(name);
+  const exptime = userNumber(user, headers) ?? written(headers[0], 'EXPTIME') ?? written(headers[1], 'EXPTIME');
+  if (optional && !(exptime !== undefined && exptime > 0 && Number.isFinite(exptime))) return NaN;
   if (exptime === undefined) {
     throw new RxDrizzleError(
       'KeywordError',

@@ -41,6 +41,8 @@ export interface Chip {
   readonly planes: { readonly sci: number; readonly err: number | null; readonly dq: number | null };
   /** Mask of the user, 0 = bad. */
   readonly mask: ImageRef | null;
+  /** Mask of the user for measuring the sky only, 0 = bad; absent = none. */
+  readonly skyMask?: ImageRef | null;
   /** Inverse-variance map: of the user, or extension IVM of the exposure itself. */
   readonly ivm: ImageRef | null;
   /** Sky to subtract, in native units; null = none. */

@@ -23,6 +23,8 @@ export type OpenExposureOptions = { readonly [N in keyof ReadingParameters]?: Re
   /** Folder for inflated copies of compressed inputs. Default: the system's temporary folder. */
   readonly scratchDir?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** An exposure time that is missing, no number or not above 0 is NaN instead of an error. Default false. */
+  readonly timeOptional?: boolean | undefined;
 };
 
 /**
@@ -38,7 +40,15 @@ export async function openExposure(spec: InputSpec, options: OpenExposureOptions
   const opening = openingOf(options);
   const file = await FitsFile.open(spec.file, opening);
   try {
-    return await readExposure(spec, file, { ...READING_DEFAULTS, ...given(options), opening });
+    const exposure = await readExposure(spec, file, {
+      ...READING_DEFAULTS,
+      ...given(options),
+      opening,
+      timeOptional: options.timeOptional === true,
+    });
+    // Exposures wait for each other by the hundred, and little is read of their headers from here on.
+    for (const header of [exposure.primary, ...exposure.chips.map((chip) => chip.header)]) header.forgetCards();
+    return exposure;
   } finally {
     file.close();
   }
@@ -49,7 +59,7 @@ interface Opening {
   readonly signal?: AbortSignal;
 }
 
-type Settings = ReadingParameters & { readonly opening: Opening };
+type Settings = ReadingParameters & { readonly opening: Opening; readonly timeOptional: boolean };
 
 function openingOf({ scratchDir, signal }: OpenExposureOptions): Opening {
   return { ...(scratchDir === undefined ? {} : { scratchDir }), ...(signal === undefined ? {} : { signal }) };

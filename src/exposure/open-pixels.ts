@@ -11,6 +11,7 @@ export interface ChipPixels {
   readonly dq: PlaneRef | null;
   /** Mask and inverse-variance map of the user. */
   readonly mask: PlaneRef | null;
+  readonly skyMask: PlaneRef | null;
   readonly ivm: PlaneRef | null;
 }
 
@@ -60,6 +61,7 @@ async function chipPixels(file: string, chip: Chip, planes: PlaneOpener): Promis
     err: await own(chip.planes.err),
     dq: await own(chip.planes.dq),
     mask: await planes.open(chip.mask),
+    skyMask: await planes.open(chip.skyMask ?? null),
     ivm: await planes.open(chip.ivm),
   };
 }

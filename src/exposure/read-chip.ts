@@ -35,7 +35,7 @@ export interface ChipSource {
 export async function readChip(
   source: ChipSource,
   mode: InstrumentMode,
-  settings: ReadingParameters,
+  settings: ReadingParameters & { readonly timeOptional: boolean },
   scratchDir: string | undefined,
 ): Promise<Chip> {
   const { file, hdu, shape, mask, ivm } = source;
@@ -55,7 +55,10 @@ export async function readChip(
     ny: shape[1],
     header,
     wcs,
-    exptime: chipExptime(header, primary, mode, userOf(settings, 'exptime', 'expkeyword')),
+    exptime: chipExptime(header, primary, mode, {
+      ...userOf(settings, 'exptime', 'expkeyword'),
+      optional: settings.timeOptional,
+    }),
     ...detector,
     ...units,
     pscale: wcs.idcScale ?? wcs.pscale,

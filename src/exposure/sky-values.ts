@@ -10,21 +10,27 @@ export type SkyParameters = Pick<DrizzleParameters, 'skysub' | 'skyuser'>;
 /**
  * An exposure with the sky of its chips (dossier section 4):
  * skysub with a sky file: the file's value is recorded, and subtracted unless the file says that it is already;
+ * skysub without one: none yet, as it will be measured, and an old MDRIZSKY is not to be mistaken for it;
  * otherwise nothing is subtracted, and what is recorded is the header's MDRIZSKY, else 0, or with skyuser the value of
  * that keyword; skyuser=MDRIZSKY subtracts the recorded value.
- * @param table - the sky file, needed with skysub
+ * @param table - the sky file
  * @throws UsageError when the table lacks the file or has another number of values, or when the keyword is missing
  */
 export function withSky(exposure: Exposure, { skysub, skyuser }: SkyParameters, table?: SkyTable): Exposure {
-  if (skysub) return withTable(exposure, table);
+  if (skysub && table !== undefined) return withTable(exposure, table);
+  if (skysub) return withoutSky(exposure);
   const chips = exposure.chips.map((chip) =>
     skyuser === '' ? recorded(chip, chip.recordedSky ?? 0) : withKeyword(chip, skyuser),
   );
   return Object.freeze({ ...exposure, chips });
 }
 
-function withTable(exposure: Exposure, table: SkyTable | undefined): Exposure {
-  if (table === undefined) throw new RxDrizzleError('UsageError', { option: 'skysub' }, 'true needs a skyfile');
+function withoutSky(exposure: Exposure): Exposure {
+  const chips = exposure.chips.map((chip) => Object.freeze({ ...chip, sky: null, recordedSky: null }));
+  return Object.freeze({ ...exposure, chips });
+}
+
+function withTable(exposure: Exposure, table: SkyTable): Exposure {
   const values = valuesOf(exposure, table);
   const chips = exposure.chips.map((chip, index) => {
     const value = values[values.length === 1 ? 0 : index];

@@ -10,9 +10,10 @@ const PER_SECOND: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`(/\\s*\\([^()]*?)[\\s.*]+${SECOND}\\s*\\)`, 'i'), '$1)'],
   [new RegExp(`\\s*(?:/|\\bper\\b)\\s*${SECOND}(?:${INVERSE})?`, 'i'), ''],
   [new RegExp(`(?:^|[\\s.*]+)${SECOND}${INVERSE}`, 'i'), ''],
+  [/(?<![a-z])cps(?![a-z])/i, 'COUNTS'],
 ];
 
-/** True for a unit per second: `ELECTRONS/S`, `counts/sec`, `electron s-1`, `e s**-1`, `adu.s^-1`, `e/(pix s)`. */
+/** True for a unit per second: `ELECTRONS/S`, `counts/sec`, `electron s-1`, `e s**-1`, `adu.s^-1`, `e/(pix s)`, `cps`. */
 export function isPerSecond(unit: string): boolean {
   return PER_SECOND.some(([pattern]) => pattern.test(unit));
 }

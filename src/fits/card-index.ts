@@ -1,18 +1,29 @@
 import type { Card } from './card.js';
 
 /**
- * Positions of the cards of each keyword, so that headers of thousands of cards are never scanned.
- * Appending keeps it up to date; any other change of the list calls for {@link CardIndex.invalidate}.
+ * A list of cards and the positions of those of each keyword, so that headers of thousands of cards are not scanned again
+ * and again. Who appends to the list says so; any other change of it calls for {@link CardIndex.invalidate}.
  */
 export class CardIndex {
   #positions: Map<string, number[]> | undefined;
 
-  constructor(private readonly cards: readonly Card[]) {}
+  constructor(readonly cards: Card[]) {}
 
   /** Positions of all cards with this (normalised) keyword, ascending. */
   of(keyword: string): readonly number[] {
     this.#positions ??= this.#build();
     return this.#positions.get(keyword) ?? NONE;
+  }
+
+  /** The first card with this (normalised) keyword. */
+  first(keyword: string): Card | undefined {
+    const at = this.of(keyword).at(0);
+    return at === undefined ? undefined : this.cards[at];
+  }
+
+  /** A list of its own with the same cards. */
+  copy(): CardIndex {
+    return new CardIndex([...this.cards]);
   }
 
   /** Tells that a card was added behind all others. */

@@ -45,6 +45,11 @@ export class Card {
   }
 }
 
+/** The keyword of a card, as {@link Card.keyword}. @param raw its first 80 characters. */
+export function keywordOf(raw: string): string {
+  return splitKeyword(raw).keyword;
+}
+
 /** True when a string value at the end of these cards goes on if a CONTINUE card follows. */
 export function endsWithAmpersand(raw: string): boolean {
   const last = raw.length - CARD_LENGTH;

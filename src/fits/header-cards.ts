@@ -11,16 +11,15 @@ export function padToBlock(bytes: number): number {
 }
 
 /**
- * Cards of a header in its file form.
- * @param text characters of the header, one a byte, END included.
+ * The text of a header in its file form: 80 characters a card, one a byte, without END and what follows it.
+ * @param bytes whole cards, END included.
  * @throws RxDrizzleError FitsFormatError when there is no END card.
  */
-export function cardsOfBlocks(text: string, label: string): Card[] {
-  const raws: string[] = [];
-  for (let at = 0; at + CARD_LENGTH <= text.length; at += CARD_LENGTH) {
-    const raw = text.slice(at, at + CARD_LENGTH);
-    if (isEndCard(raw)) return joinContinued(raws);
-    raws.push(raw);
+export function textOfBlocks(bytes: Uint8Array, label: string): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const latin1 = (from: number, to: number): string => buffer.toString('latin1', from, to);
+  for (let at = 0; at + CARD_LENGTH <= buffer.length; at += CARD_LENGTH) {
+    if (buffer[at] === 69 && isEndCard(latin1(at, at + CARD_LENGTH))) return latin1(0, at);
   }
   throw new RxDrizzleError(
     'FitsFormatError',
@@ -31,10 +30,10 @@ export function cardsOfBlocks(text: string, label: string): Card[] {
 }
 
 /**
- * Cards of a header in text form, one card a line; lines shorter than 80 are padded, END is optional.
+ * The same for a header in text form, one card a line; lines shorter than 80 are padded, END is optional.
  * @throws RxDrizzleError FitsFormatError for a line longer than a card.
  */
-export function cardsOfLines(text: string, label: string): Card[] {
+export function textOfLines(text: string, label: string): string {
   const raws: string[] = [];
   for (const line of text.replace(/\r?\n$/, '').split(/\r?\n/)) {
     const raw = line.padEnd(CARD_LENGTH);
@@ -42,7 +41,25 @@ export function cardsOfLines(text: string, label: string): Card[] {
     if (raw.length > CARD_LENGTH && raw.slice(CARD_LENGTH).trim() !== '') throw tooLong(label, raw);
     raws.push(raw.slice(0, CARD_LENGTH));
   }
-  return joinContinued(raws);
+  return raws.join('');
+}
+
+/** Cards of a header's text. CONTINUE cards are part of the string card that they follow; a stray one is a card of its own. */
+export function cardsOfText(text: string): Card[] {
+  const cards: Card[] = [];
+  for (let at = 0; at < text.length;) {
+    const card = cardAt(text, at);
+    cards.push(card);
+    at += card.raw.length;
+  }
+  return cards;
+}
+
+/** The card that starts at a character of a header's text, with the CONTINUE cards that belong to it. */
+export function cardAt(text: string, at: number): Card {
+  let end = at + CARD_LENGTH;
+  while (text.startsWith('CONTINUE  ', end) && endsWithAmpersand(text.slice(at, end))) end += CARD_LENGTH;
+  return new Card(text.slice(at, end));
 }
 
 /**
@@ -58,17 +75,6 @@ export function blocksOfCards(cards: readonly Card[], least = 0): Uint8Array {
   // END must stand in the last block of the header: data follow that block.
   bytes.write('END', Math.max(at, padToBlock(least) - BLOCK), 'latin1');
   return bytes;
-}
-
-/** CONTINUE cards become part of the string card they follow; a stray one stays a card of its own. */
-function joinContinued(raws: readonly string[]): Card[] {
-  const cards: Card[] = [];
-  for (let i = 0; i < raws.length; i++) {
-    let raw = raws[i];
-    while (i + 1 < raws.length && raws[i + 1].startsWith('CONTINUE  ') && endsWithAmpersand(raw)) raw += raws[++i];
-    cards.push(new Card(raw));
-  }
-  return cards;
 }
 
 function tooLong(label: string, raw: string): RxDrizzleError {

@@ -11,7 +11,8 @@ import {
   type CardInput,
 } from './card-format.js';
 import { isRealSource, trimTrailingBlanks } from './card-value.js';
-import { blocksOfCards, cardsOfBlocks, cardsOfLines } from './header-cards.js';
+import { blocksOfCards, textOfBlocks, textOfLines } from './header-cards.js';
+import { HeaderText } from './header-text.js';
 
 const COMMENTARY = new Set(['COMMENT', 'HISTORY', '']);
 const RESERVED = new Set(['END', 'CONTINUE', 'HIERARCH']);
@@ -25,12 +26,13 @@ const RESERVED = new Set(['END', 'CONTINUE', 'HIERARCH']);
  */
 export class Header implements HeaderView {
   readonly label: string;
-  readonly #cards: Card[];
-  readonly #index: CardIndex;
+  readonly #text: HeaderText;
+  /** The cards once they have been edited. */
+  #edited: CardIndex | undefined;
 
-  private constructor(cards: Card[], label: string) {
-    this.#cards = cards;
-    this.#index = new CardIndex(cards);
+  private constructor(text: HeaderText, edited: CardIndex | undefined, label: string) {
+    this.#text = text;
+    this.#edited = edited;
     this.label = label;
   }
 
@@ -40,17 +42,16 @@ export class Header implements HeaderView {
    * @throws RxDrizzleError FitsFormatError when there is no END card.
    */
   static parse(bytes: Uint8Array, label: string): Header {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    return new Header(cardsOfBlocks(text, label), label);
+    return new Header(new HeaderText(textOfBlocks(bytes, label)), undefined, label);
   }
 
   /** Reads a header in text form: one card a line, short lines padded, END optional. */
   static fromText(text: string, label: string): Header {
-    return new Header(cardsOfLines(text, label), label);
+    return new Header(new HeaderText(textOfLines(text, label)), undefined, label);
   }
 
   static empty(label: string): Header {
-    return new Header([], label);
+    return new Header(new HeaderText(''), new CardIndex([]), label);
   }
 
   /** Number of logical cards (a long string with its CONTINUE cards is one), END not counted. */
@@ -68,17 +69,17 @@ export class Header implements HeaderView {
   }
 
   getAll(keyword: string): readonly CardValue[] {
-    return this.#positions(keyword).map((at) => this.#cards[at].value);
+    const cards = this.#cards;
+    return this.#positions(keyword).map((at) => cards[at].value);
   }
 
   /** The FIRST card with this keyword. */
   card(keyword: string): Card | undefined {
-    const at = this.#positions(keyword).at(0);
-    return at === undefined ? undefined : this.#cards[at];
+    return (this.#edited ?? this.#text).first(normalise(keyword));
   }
 
   has(keyword: string): boolean {
-    return this.#positions(keyword).length > 0;
+    return this.card(keyword) !== undefined;
   }
 
   number(keyword: string): number | undefined {
@@ -132,7 +133,8 @@ export class Header implements HeaderView {
     const at = this.#positions(keyword).at(0);
     if (at === undefined) return this.#insert(this.#endOfContent(), this.#make(keyword, value, comment ?? ''));
     const old = this.#cards[at];
-    this.#cards[at] = this.#make(keyword, likeBefore(old, value), comment ?? printable(old.comment));
+    const card = this.#make(keyword, likeBefore(old, value), comment ?? printable(old.comment));
+    this.#edit().cards[at] = card;
     return this;
   }
 
@@ -160,8 +162,9 @@ export class Header implements HeaderView {
 
   /** Puts cards before all others, in their order. */
   prependCards(cards: readonly Card[]): this {
-    this.#cards.unshift(...cards);
-    this.#index.invalidate();
+    const index = this.#edit();
+    index.cards.unshift(...cards);
+    index.invalidate();
     return this;
   }
 
@@ -176,9 +179,7 @@ export class Header implements HeaderView {
     const kept = this.#cards.filter((card) => !chosen(card));
     const removed = this.#cards.length - kept.length;
     if (removed === 0) return 0;
-    this.#cards.length = 0;
-    for (const card of kept) this.#cards.push(card);
-    this.#index.invalidate();
+    this.#edited = new CardIndex(kept);
     return removed;
   }
 
@@ -186,8 +187,7 @@ export class Header implements HeaderView {
   removeTrailingBlanks(): number {
     const end = this.#endOfContent();
     const removed = this.#cards.length - end;
-    this.#cards.length = end;
-    if (removed > 0) this.#index.invalidate();
+    if (removed > 0) this.#edited = new CardIndex(this.#cards.slice(0, end));
     return removed;
   }
 
@@ -203,7 +203,7 @@ export class Header implements HeaderView {
 
   /** An independent copy; cards are shared as they never change. */
   clone(label = this.label): Header {
-    return new Header([...this.#cards], label);
+    return new Header(this.#text, this.#edited?.copy(), label);
   }
 
   /**
@@ -214,8 +214,25 @@ export class Header implements HeaderView {
     return blocksOfCards(this.#cards, least);
   }
 
+  /**
+   * Gives back the memory of the cards of a header that has not been edited, and of its unedited clones: what is left is
+   * its text, from which they are made again when they are asked for. Cards that were edited stay.
+   */
+  forgetCards(): void {
+    this.#text.forget();
+  }
+
+  get #cards(): readonly Card[] {
+    return (this.#edited ?? this.#text.index).cards;
+  }
+
   #positions(keyword: string): readonly number[] {
-    return this.#index.of(normalise(keyword));
+    return (this.#edited ?? this.#text.index).of(normalise(keyword));
+  }
+
+  /** The header's own list of cards, to be changed. */
+  #edit(): CardIndex {
+    return (this.#edited ??= this.#text.index.copy());
   }
 
   #make(keyword: string, value: CardInput, comment: string): Card {
@@ -226,12 +243,13 @@ export class Header implements HeaderView {
   }
 
   #insert(at: number, card: Card): this {
-    if (at === this.#cards.length) {
-      this.#cards.push(card);
-      this.#index.appended();
+    const index = this.#edit();
+    if (at === index.cards.length) {
+      index.cards.push(card);
+      index.appended();
     } else {
-      this.#cards.splice(at, 0, card);
-      this.#index.invalidate();
+      index.cards.splice(at, 0, card);
+      index.invalidate();
     }
     return this;
   }
@@ -244,8 +262,9 @@ export class Header implements HeaderView {
 
   /** Position behind the last card that is not blank. */
   #endOfContent(): number {
-    let end = this.#cards.length;
-    while (end > 0 && this.#cards[end - 1].raw.trim() === '') end--;
+    const cards = this.#cards;
+    let end = cards.length;
+    while (end > 0 && cards[end - 1].raw.trim() === '') end--;
     return end;
   }
 

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { RxDrizzleError, storageError } from '../errors/index.js';
 import { FitsFile } from '../fits/fits-file.js';
 import { readTable } from '../fits/tables/read-table.js';
-import type { Table } from '../fits/tables/table.js';
+import type { Cell, Table } from '../fits/tables/table.js';
 import { fileStem } from './file-root.js';
 
 /** What an association table names. */
@@ -73,8 +73,13 @@ function memberRows(table: Table): MemberRow[] {
   return Array.from({ length: table.rows }, (_, row) => ({
     name: textCell(table, row, 'MEMNAME').toLowerCase(),
     type: textCell(table, row, 'MEMTYPE').toUpperCase(),
-    present: !table.has('MEMPRSNT') || table.cell(row, 'MEMPRSNT') !== false,
+    present: !table.has('MEMPRSNT') || isYes(table.cell(row, 'MEMPRSNT')),
   })).filter(({ name }) => name !== '');
+}
+
+/** A logical that is neither T nor F counts as no; text tables write T or yes. */
+function isYes(cell: Cell): boolean {
+  return cell === true || cell === 1 || (typeof cell === 'string' && /^[TY]/i.test(cell.trim()));
 }
 
 function textCell(table: Table, row: number, column: string): string {
@@ -109,7 +114,8 @@ function memberFile(member: string, files: ReadonlySet<string>, table: string): 
 
 async function namesIn(folder: string): Promise<string[]> {
   try {
-    return await readdir(join(folder));
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   } catch (error) {
     throw storageError(folder, error, 'listing the folder');
   }

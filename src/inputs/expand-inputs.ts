@@ -1,17 +1,23 @@
-import { existsSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
-import { RxDrizzleError, storageError } from '../errors/index.js';
-import { zipEntries } from '../fits/byte-source.js';
-import { isAssociationName, readAssociation } from './association.js';
-import type { ExtensionSelector } from './extension-selector.js';
-import { isFitsName } from './file-root.js';
-import type { ImageChoice, InputSpec } from './input-spec.js';
-import { readListFile } from './list-file.js';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { RxDrizzleError } from '../errors/index.js';
+import { expandEntry, pathIn, specOf } from './expand-entry.js';
+import type { InputSpec } from './input-spec.js';
+import { listedMasks, readListFile } from './list-file.js';
+import type { NumberedLine, SecondColumn } from './list-file.js';
 import { parseFileEntry } from './parse-entry.js';
 import type { FileEntry } from './parse-entry.js';
-import { splitTopLevel } from './quoted-text.js';
-import { expandWildcard, isWildcard, sortNames, wildcardPattern } from './wildcard.js';
+import { splitTopLevel, unquote } from './quoted-text.js';
+import { checkSameFiles } from './same-file.js';
+import type { NamedInput, SameFile } from './same-file.js';
+
+/** What a task makes of its inputs. */
+export interface ExpandOptions {
+  /** A file that is named more than once; default `refuse`. */
+  readonly sameFile?: SameFile;
+  /** The second column of an @file; default `ivm`. */
+  readonly secondColumn?: SecondColumn;
+}
 
 /**
  * The exposures that inputs name, in order. Each text is a file, a wildcard, a folder (its FITS files), a `.zip`
@@ -19,130 +25,68 @@ import { expandWildcard, isWildcard, sortNames, wildcardPattern } from './wildca
  * last; extensions behind wildcards, folders, bundles and tables apply to each file. Wildcards and folders are sorted,
  * everything else keeps its order. A text that is itself the name of an existing file is taken literally.
  * @param cwd - folder that relative names start from; default the current one
- * @throws UsageError (nothing matches, wrong grammar, a file twice), StorageError, FitsFormatError (bundles and tables)
+ * @throws UsageError (nothing matches, wrong grammar, a blank input, a file twice), StorageError, FitsFormatError
+ * (bundles and tables), ExposureError (an extension that is not there, of a file that is named twice)
  */
-export async function expandInputs(args: readonly string[], cwd = process.cwd()): Promise<InputSpec[]> {
-  const specs: InputSpec[] = [];
-  for (const arg of args) specs.push(...(await expandArgument(arg, cwd)));
-  if (specs.length === 0)
+export async function expandInputs(
+  args: readonly string[],
+  cwd = process.cwd(),
+  options: ExpandOptions = {},
+): Promise<InputSpec[]> {
+  const named: NamedInput[] = [];
+  for (const arg of args) named.push(...(await expandArgument(arg, cwd, options)));
+  if (named.length === 0)
     throw new RxDrizzleError('UsageError', {}, 'no input is named', 'name files, wildcards, an @file or a folder');
-  refuseDuplicates(specs, cwd);
-  return specs;
+  await checkSameFiles(named, options.sameFile ?? 'refuse');
+  return named.map(({ spec }) => spec);
 }
 
-async function expandArgument(arg: string, cwd: string): Promise<InputSpec[]> {
+async function expandArgument(arg: string, cwd: string, { secondColumn }: ExpandOptions): Promise<NamedInput[]> {
   const text = arg.trim();
-  if (existsSync(resolve(cwd, arg))) return expandEntry({ name: arg, quoted: true, extensions: undefined }, cwd);
-  if (text.startsWith('@')) return expandList(text, cwd);
-  const entries = splitTopLevel(text, ',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  const expanded = await Promise.all(entries.map((part) => expandEntry(parseFileEntry(part), cwd)));
-  return expanded.flat();
-}
-
-async function expandList(text: string, cwd: string): Promise<InputSpec[]> {
-  if (/[\]}]$/.test(text) && !existsSync(resolve(cwd, text.slice(1)))) {
-    throw new RxDrizzleError(
-      'UsageError',
-      {},
-      `input "${text}": an @file takes no extensions`,
-      'write the extensions behind the names in the list',
-    );
-  }
-  const lines = await readListFile(text.slice(1), cwd);
-  return lines.map(({ file, ivm, masks }) => ({
-    ...specOf(pathIn(file.name, cwd), file.extensions),
-    ...(ivm === undefined ? {} : { ivm: choiceIn(ivm, cwd) }),
-    ...(masks.length === 0 ? {} : { masks: masks.map((mask) => (mask === null ? null : choiceIn(mask, cwd))) }),
-  }));
-}
-
-async function expandEntry(entry: FileEntry, cwd: string): Promise<InputSpec[]> {
-  const { name, extensions, quoted } = entry;
-  const path = pathIn(name, cwd);
-  if (isAssociationName(name) && existsSync(path)) return expandAssociation(path, extensions);
-  const files = await filesOf(name, path, quoted, cwd);
-  return files.map((file) => specOf(file, extensions));
-}
-
-async function filesOf(name: string, path: string, quoted: boolean, cwd: string): Promise<string[]> {
-  if (/\.zip$/i.test(name) && existsSync(path))
-    return requireSome(await zipEntries(path), name, 'the bundle holds no FITS file');
-  if (/\.zip!./i.test(name)) return bundleEntries(path, name);
-  if (isFolder(path)) return requireSome(await folderFiles(path), name, 'the folder holds no FITS file');
-  if (quoted || !isWildcard(name) || existsSync(path)) return [path];
-  const found = await expandWildcard(name, cwd);
-  return requireSome(found, name, 'no file matches').map((file) => pathIn(file, cwd));
-}
-
-/** One entry of a bundle, or those that a wildcard behind the `!` names. */
-async function bundleEntries(path: string, name: string): Promise<string[]> {
-  const at = path.toLowerCase().indexOf('.zip!') + 5;
-  const wanted = path.slice(at);
-  if (!isWildcard(wanted)) return [path];
-  const pattern = wildcardPattern(wanted);
-  const entries = await zipEntries(path.slice(0, at - 1));
-  return requireSome(
-    sortNames(entries.filter((entry) => pattern.test(entry.slice(at)))),
-    name,
-    'no entry of the bundle matches',
+  if (text === '') throw new RxDrizzleError('UsageError', {}, 'an input is blank', 'leave it out');
+  if (existsSync(resolve(cwd, arg))) return expandNames([{ name: arg, quoted: true, extensions: undefined }], cwd);
+  if (text.startsWith('@')) return expandList(text, cwd, secondColumn);
+  const parts = splitTopLevel(text, ',');
+  // As in the reference a list may end with a comma; a name that is missing before one is a mistake.
+  if (parts.length > 1 && parts.at(-1)?.trim() === '') parts.pop();
+  return expandNames(
+    parts.map((part) => parseFileEntry(part)),
+    cwd,
   );
 }
 
-async function expandAssociation(
-  path: string,
-  extensions: readonly ExtensionSelector[] | undefined,
-): Promise<InputSpec[]> {
-  const { members, product } = await readAssociation(path);
-  return members.map((file) => ({ ...specOf(file, extensions), association: { table: path, product } }));
+async function expandNames(entries: readonly FileEntry[], cwd: string): Promise<NamedInput[]> {
+  const expanded = await Promise.all(entries.map((entry) => expandEntry(entry, cwd)));
+  return expanded.flat().map((spec) => ({ spec, place: '' }));
 }
 
-async function folderFiles(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-    // An association table lists exposures that are in the folder themselves.
-    const fits = names.filter((name) => isFitsName(name) && !name.startsWith('.') && !isAssociationName(name));
-    return sortNames(fits).map((name) => join(folder, name));
-  } catch (error) {
-    throw storageError(folder, error, 'listing the folder');
-  }
+async function expandList(text: string, cwd: string, secondColumn?: SecondColumn): Promise<NamedInput[]> {
+  const name = unquote(text.slice(1).trim());
+  if (!existsSync(resolve(cwd, name))) refuseTail(text, name);
+  const lines = await readListFile(name, cwd, secondColumn);
+  return lines.map((line) => ({ spec: listedSpec(line, cwd), place: `line ${line.line} of ${name}` }));
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Says what is wrong with `@list[1]` and `@list,file` instead of that there is no such file. */
+function refuseTail(text: string, name: string): void {
+  const problem = `input "${text}": an @file `;
+  if (/[\]}]$/.test(name))
+    throw new RxDrizzleError(
+      'UsageError',
+      {},
+      `${problem}takes no extensions`,
+      'write the extensions behind the names in the list',
+    );
+  if (name.includes(','))
+    throw new RxDrizzleError('UsageError', {}, `${problem}stands by itself`, 'name it as an input of its own');
 }
 
-function requireSome(files: string[], name: string, problem: string): string[] {
-  if (files.length > 0) return files;
-  throw new RxDrizzleError('UsageError', {}, `input "${name}": ${problem}`, 'check the name and the folder');
-}
-
-function specOf(file: string, extensions: readonly ExtensionSelector[] | undefined): InputSpec {
-  return extensions === undefined ? { file } : { file, extensions };
-}
-
-function choiceIn(choice: ImageChoice, cwd: string): ImageChoice {
-  return { ...choice, file: pathIn(choice.file, cwd) };
-}
-
-/** Names stay as the user wrote them where they start from the current folder: messages and products show them. */
-function pathIn(name: string, cwd: string): string {
-  return isAbsolute(name) || relative(cwd, process.cwd()) === '' ? name : join(cwd, name);
-}
-
-function refuseDuplicates(specs: readonly InputSpec[], cwd: string): void {
-  const seen = new Set<string>();
-  for (const { file } of specs) {
-    const path = resolve(cwd, file);
-    if (seen.has(path))
-      throw new RxDrizzleError(
-        'UsageError',
-        { file },
-        'this file is named twice',
-        'name it once; several extensions of it as file.fits{1,2}',
-      );
-    seen.add(path);
-  }
+function listedSpec(line: NumberedLine, cwd: string): InputSpec {
+  const { file, ivm } = line;
+  const masks = listedMasks(line, cwd);
+  return {
+    ...specOf(pathIn(file.name, cwd), file.extensions),
+    ...(ivm === undefined ? {} : { ivm: { ...ivm, file: pathIn(ivm.file, cwd) } }),
+    ...(masks.length === 0 ? {} : { masks }),
+  };
 }

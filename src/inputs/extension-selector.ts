@@ -1,5 +1,5 @@
 import { RxDrizzleError } from '../errors/index.js';
-import { splitTopLevel, unquote } from './quoted-text.js';
+import { isQuoted, splitTopLevel, unquote } from './quoted-text.js';
 
 /** One extension of a FITS file as a user names it, or several at once. */
 export type ExtensionSelector =
@@ -31,16 +31,21 @@ export function parseExtensions(text: string, entry: string): ExtensionSelector[
 
 function parseItem(item: string, entry: string): ExtensionSelector {
   if (item === '*') return { kind: 'every-image' };
-  const bracketed = /^\((.*)\)$/s.exec(item) ?? /^\[(.*)\]$/s.exec(item);
-  if (bracketed !== null) return parsePair(bracketed[1], entry, 'first');
-  return parsePair(item, entry, 'every');
+  const tuple = /^\((.*)\)$/s.exec(item);
+  if (tuple !== null) return parsePair(tuple[1], entry, 'none');
+  const square = /^\[(.*)\]$/s.exec(item);
+  return square === null ? parsePair(item, entry, 'every') : parsePair(square[1], entry, 'first');
 }
 
-/** `name`, `name,version`, `name,*` or a number; what a name alone means depends on the brackets around it. */
-function parsePair(text: string, entry: string, alone: 'first' | 'every'): ExtensionSelector {
+/** What a name alone means: its version 1, every version, or nothing. */
+type Alone = 'first' | 'every' | 'none';
+
+/** `name`, `name,version`, `name,*` or a number; what one alone means depends on the brackets around it. */
+function parsePair(text: string, entry: string, alone: Alone): ExtensionSelector {
   const parts = splitTopLevel(text, ',', entry).map((part) => part.trim());
   const [first, second] = parts as [string, string?];
   if (parts.length > 2 || first === '' || second === '') throw wrong(entry, `[${text}] is not an extension`);
+  if (second === undefined && alone === 'none') throw wrong(entry, `(${text}) is not a name and a version`);
   if (second === undefined) return parseSingle(first, entry, alone);
   const name = nameOf(first, entry);
   if (second === '*') return { kind: 'every-version', name };
@@ -48,7 +53,7 @@ function parsePair(text: string, entry: string, alone: 'first' | 'every'): Exten
   return { kind: 'name', name, version: Number(second) };
 }
 
-function parseSingle(text: string, entry: string, alone: 'first' | 'every'): ExtensionSelector {
+function parseSingle(text: string, entry: string, alone: Alone): ExtensionSelector {
   if (/^\d+$/.test(text)) return { kind: 'number', number: Number(text) };
   const name = nameOf(text, entry);
   return alone === 'every' ? { kind: 'every-version', name } : { kind: 'name', name, version: 1 };
@@ -56,7 +61,8 @@ function parseSingle(text: string, entry: string, alone: 'first' | 'every'): Ext
 
 function nameOf(text: string, entry: string): string {
   const name = unquote(text).trim();
-  if (name === '' || name === '*' || /^\d+$/.test(text)) throw wrong(entry, `"${text}" is not an extension name`);
+  const isOdd = !isQuoted(text) && (/^[+-]?[\d.]+$/.test(text) || /^['"]|[[\](){}]/.test(text));
+  if (name === '' || name === '*' || isOdd) throw wrong(entry, `"${text}" is not an extension name`);
   return name.toUpperCase();
 }
 

@@ -1,4 +1,5 @@
 import { RxDrizzleError } from '../errors/index.js';
+import { expandVariable } from './environment-name.js';
 import { parseExtensions } from './extension-selector.js';
 import type { ExtensionSelector } from './extension-selector.js';
 import type { ImageChoice } from './input-spec.js';
@@ -13,8 +14,9 @@ export interface FileEntry {
 }
 
 /**
- * Reads `name`, `name[ext]`, `name{ext,...}`, `'quoted name'[ext]`. Blanks around the parts are dropped unless quoted.
- * @throws UsageError for unmatched brackets or quotes, an empty name, or text behind the brackets
+ * Reads `name`, `name[ext]`, `name{ext,...}`, `'quoted name'[ext]`. Blanks around the parts are dropped unless quoted;
+ * IRAF's `variable$name` is expanded unless quoted.
+ * @throws UsageError for unmatched brackets or quotes, an empty name, `None`, an @file, or text behind the brackets
  */
 export function parseFileEntry(written: string): FileEntry {
   const text = written.trim();
@@ -22,7 +24,15 @@ export function parseFileEntry(written: string): FileEntry {
   const name = unquote(head);
   if (name.trim() === '') throw wrong(written, 'the file name is missing');
   const extensions = tail === '' ? undefined : parseExtensions(tail, text);
-  return { name, quoted: isQuoted(head), extensions };
+  if (isQuoted(head)) return { name, quoted: true, extensions };
+  if (isNone(name)) throw wrong(written, `${name} is no file; quote it if one has this name`);
+  if (name.startsWith('@')) throw wrong(written, 'an @file stands by itself, not in a list or as a mask');
+  return { name: expandVariable(name), quoted: false, extensions };
+}
+
+/** What stands for no file at all, unless it is quoted. */
+function isNone(name: string): boolean {
+  return /^(?:none|indef)$/i.test(name);
 }
 
 interface HeadAndTail {
@@ -70,18 +80,30 @@ export interface ListLine {
 /**
  * Reads a line of an @file: `file[ext]`, an inverse-variance map in a second column behind blanks, and masks
  * behind commas by position: `image.fits{1,2,('sci',3)},mask1.fits,,mask3.fits[0]`. An empty position or `None` is
- * no mask; `'None'` in quotes is a file of that name.
- * @throws UsageError
+ * no mask, at the end of the line too; `'None'` in quotes is a file of that name.
+ * @param exists - tells a name with special characters, which must be quoted, from that of an existing file
+ * @throws UsageError; there are no wildcards in a list
  */
-export function parseListLine(line: string): ListLine {
+export function parseListLine(line: string, exists: (name: string) => boolean = () => false): ListLine {
   const [first, ...masks] = splitTopLevel(line, ',').map((part) => part.trim());
   const columns = columnsOf(first);
   if (columns.length > 2) throw wrong(line, `"${columns.slice(2).join(' ')}" stands behind the second column`);
-  return {
-    file: parseFileEntry(columns[0] ?? ''),
-    ivm: columns.length < 2 ? undefined : (parseImage(columns[1]) ?? undefined),
-    masks: masks.map((mask) => parseImage(mask)),
+  const file = plain(parseFileEntry(columns[0] ?? ''), exists);
+  const imageOf = (text: string): ImageChoice | null => {
+    const entry = imageEntry(text);
+    return entry === null ? null : choiceOf(plain(entry, exists));
   };
+  return {
+    file,
+    ivm: columns.length < 2 ? undefined : (imageOf(columns[1]) ?? undefined),
+    masks: masks.map(imageOf),
+  };
+}
+
+function plain(entry: FileEntry, exists: (name: string) => boolean): FileEntry {
+  const special = /[*?[\]{}]/.exec(entry.name);
+  if (special === null || entry.quoted || exists(entry.name)) return entry;
+  throw wrong(entry.name, `"${special[0]}" does not belong in a plain name, and a list takes no wildcards`);
 }
 
 /** Columns between blanks; brackets behind a blank still belong to the name before them. */
@@ -94,12 +116,24 @@ function columnsOf(text: string): string[] {
   return columns;
 }
 
-/** A mask or map: null for nothing, `None` or `INDEF` without quotes. */
+/**
+ * A mask or map: null for nothing, `None` or `INDEF` without quotes.
+ * @throws UsageError
+ */
 export function parseImage(text: string): ImageChoice | null {
-  if (/^(none|indef)?$/i.test(text.trim())) return null;
+  const entry = imageEntry(text);
+  return entry === null ? null : choiceOf(entry);
+}
+
+function imageEntry(text: string): FileEntry | null {
+  const name = text.trim();
+  if (name === '' || isNone(name)) return null;
   const words = columnsOf(text);
   if (words.length > 1) throw wrong(text, 'a name with blanks needs quotes');
-  const { name, extensions } = parseFileEntry(words[0]);
+  return parseFileEntry(words[0]);
+}
+
+function choiceOf({ name, extensions }: FileEntry): ImageChoice {
   return extensions === undefined ? { file: name } : { file: name, extensions };
 }
 

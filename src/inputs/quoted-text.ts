@@ -35,6 +35,18 @@ function isOpeningQuote(text: string, at: number): boolean {
   return (text[at] === "'" || text[at] === '"') && (at === 0 || /[\s,([{]/.test(text[at - 1]));
 }
 
+/** A line up to a `#` that starts it or follows a blank, outside quotes. */
+export function withoutComment(line: string): string {
+  let quote = '';
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at];
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (isOpeningQuote(line, at)) quote = character;
+    else if (character === '#' && (at === 0 || /\s/.test(line[at - 1]))) return line.slice(0, at);
+  }
+  return line;
+}
+
 function separates(character: string, separator: ',' | 'whitespace'): boolean {
   return separator === ',' ? character === ',' : /\s/.test(character);
 }

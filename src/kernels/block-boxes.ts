@@ -15,9 +15,13 @@ const STOPS = 3;
 /** Beyond this a position is as good as unknown (and would not fit the int32 boxes). */
 const FAR = 2 ** 29;
 
+/** Numbers a box: first and last output pixel, inclusive, in x and then in y. Empty when the first is past the last. */
+const BOX = 4;
+
 /**
  * For every block of {@link BLOCK_SIDE}^2 input pixels of a chip, the box of output pixels that it may touch.
- * Plain typed arrays, row-major [rows][columns]; survives structuredClone and may be shared between threads.
+ * Plain data, blocks row-major [rows][columns]; survives structuredClone and may be shared between threads. It stays in memory
+ * for each chip of a run, hence 16 bits a number where the boxes of the chip lie near enough to each other.
  */
 export interface BlockTable {
   /** Size of the chip, pixels. */
@@ -26,11 +30,18 @@ export interface BlockTable {
   /** Number of blocks in each axis. */
   readonly columns: number;
   readonly rows: number;
-  /** First and last output pixel of the box, inclusive; empty when x0 > x1. */
-  readonly x0: Int32Array;
-  readonly y0: Int32Array;
-  readonly x1: Int32Array;
-  readonly y1: Int32Array;
+  /** Output pixel from which the boxes count; (0, 0) for those of 32 bits. */
+  readonly originX: number;
+  readonly originY: number;
+  /** x0, x1, y0, y1 of each block, from the origin. */
+  readonly boxes: Int16Array | Int32Array;
+}
+
+/** The box of a block as [x0, x1, y0, y1], output pixels, inclusive; empty when x0 > x1. */
+export function blockBox(table: BlockTable, block: number): [number, number, number, number] {
+  const { boxes, originX, originY } = table;
+  const k = BOX * block;
+  return [boxes[k] + originX, boxes[k + 1] + originX, boxes[k + 2] + originY, boxes[k + 3] + originY];
 }
 
 /**
@@ -46,25 +57,68 @@ export interface BlockTable {
 export function blockBoxes(map: PixelMap, settings: DropSettings): BlockTable {
   const columns = Math.ceil(map.nx / BLOCK_SIDE);
   const rows = Math.ceil(map.ny / BLOCK_SIDE);
-  const n = columns * rows;
-  // Shared from the start: threads read it, and a copy of it would be garbage for each chip.
-  const plane = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * n));
-  const table: BlockTable = {
-    nx: map.nx,
-    ny: map.ny,
-    columns,
-    rows,
-    x0: plane(),
-    y0: plane(),
-    x1: plane(),
-    y1: plane(),
-  };
   const smooth = withoutTables(map);
   const lines = createLines(smooth ?? map, columns);
   const margin = kernelReach(settings) + 0.5;
   const shift = lookupShift(map);
-  for (let row = 0; row < rows; row++) boxesOfBlockRow(smooth ?? map, table, row, margin, shift, lines);
-  return table;
+  const boxes = new BoxList(columns * rows);
+  for (let row = 0; row < rows; row++) boxesOfBlockRow(smooth ?? map, columns, boxes, row, margin, shift, lines);
+  return { nx: map.nx, ny: map.ny, columns, rows, ...boxes.content };
+}
+
+/** Boxes as they are found: from the first one on in 16 bits, until one does not fit. */
+class BoxList {
+  // Shared from the start: threads read it, and a copy of it would be garbage for each chip.
+  #boxes: Int16Array | Int32Array;
+  /** NaN until the first box that is not empty. */
+  #originX = NaN;
+  #originY = NaN;
+
+  constructor(blocks: number) {
+    this.#boxes = new Int16Array(new SharedArrayBuffer(2 * BOX * blocks));
+  }
+
+  get content(): Pick<BlockTable, 'originX' | 'originY' | 'boxes'> {
+    return { originX: this.#originX || 0, originY: this.#originY || 0, boxes: this.#boxes };
+  }
+
+  setEmpty(block: number): void {
+    this.#put(block, 1, 0, 1, 0);
+  }
+
+  set(block: number, x0: number, x1: number, y0: number, y1: number): void {
+    if (Number.isNaN(this.#originX)) {
+      this.#originX = x0;
+      this.#originY = y0;
+    }
+    const x = this.#originX;
+    const y = this.#originY;
+    const fits = isInt16(x0 - x) && isInt16(x1 - x) && isInt16(y0 - y) && isInt16(y1 - y);
+    if (!fits && this.#boxes instanceof Int16Array) this.#widen(this.#boxes);
+    this.#put(block, x0 - this.#originX, x1 - this.#originX, y0 - this.#originY, y1 - this.#originY);
+  }
+
+  #put(block: number, x0: number, x1: number, y0: number, y1: number): void {
+    const boxes = this.#boxes;
+    const k = BOX * block;
+    boxes[k] = x0;
+    boxes[k + 1] = x1;
+    boxes[k + 2] = y0;
+    boxes[k + 3] = y1;
+  }
+
+  /** From here on in 32 bits. Boxes that were empty stay so. */
+  #widen(narrow: Int16Array): void {
+    const wide = new Int32Array(new SharedArrayBuffer(4 * narrow.length));
+    for (let k = 0; k < narrow.length; k++) wide[k] = narrow[k] + (k % BOX < 2 ? this.#originX : this.#originY);
+    this.#boxes = wide;
+    this.#originX = 0;
+    this.#originY = 0;
+  }
+}
+
+function isInt16(value: number): boolean {
+  return value >= -32768 && value <= 32767;
 }
 
 /** Half side, output pixels, of what a kernel writes around a mapped centre (square: around the mapped corners). */
@@ -119,6 +173,11 @@ interface Lines {
   readonly stops: Float64Array | null;
   /** xmin, xmax, ymin, ymax, departure x, departure y, stretch. */
   readonly extremes: Float64Array;
+  /**
+   * Distance of the places along a line, position of the middle line between the outer ones (0 to 1), spread of the box in x and
+   * in y. In an array, as numbers that are passed for each block would be boxed: half a megabyte of garbage a chip.
+   */
+  readonly steps: Float64Array;
   /** Number of known and of unknown positions. */
   readonly known: Int32Array;
 }
@@ -135,6 +194,7 @@ function createLines(map: PixelMap, columns: number): Lines {
     scratch: createMapScratch(n),
     stops: smooth ? blockStops(map.nx, columns) : null,
     extremes: new Float64Array(7),
+    steps: new Float64Array(4),
     known: new Int32Array(2),
   };
 }
@@ -151,7 +211,8 @@ function blockStops(nx: number, columns: number): Float64Array {
 
 function boxesOfBlockRow(
   map: PixelMap,
-  table: BlockTable,
+  columns: number,
+  boxes: BoxList,
   row: number,
   margin: number,
   shift: number,
@@ -163,23 +224,24 @@ function boxesOfBlockRow(
   mapLine(map, low, 0, lines);
   mapLine(map, middle, 1, lines);
   mapLine(map, high, 2, lines);
-  const { extremes, known, stops } = lines;
-  for (let column = 0; column < table.columns; column++) {
+  const { extremes, known, steps, stops } = lines;
+  steps[1] = (middle - low) / (high - low);
+  for (let column = 0; column < columns; column++) {
     const first = column * BLOCK_SIDE;
     const end = Math.min(first + BLOCK_SIDE, map.nx) + 2;
     const from = stops === null ? first : STOPS * column;
     const to = stops === null ? end : from + STOPS;
-    const spacing = (end - first - 1) / (to - from - 1);
+    steps[0] = (end - first - 1) / (to - from - 1);
     clearExtremes(lines);
     for (let line = 0; line < 3; line++) widen(lines.x[line], lines.y[line], from, to, extremes, known);
-    bend(lines, from, to, spacing, (middle - low) / (high - low));
+    bend(lines, from, to);
     if (stops !== null)
       for (let line = 0; line < 3; line++) widenToParabola(lines.x[line], lines.y[line], from, extremes);
     // A pixel-by-pixel map owes nothing to smoothness, and an all-unknown block may hide known pixels.
     if (map.kind === 'pixmap' || known[0] === 0) everyLine(map, low + 1, high - 1, first, end, lines);
-    const spread = margin + 2 * extremes[4] + 1.25 * shift * extremes[6];
-    const spreadY = margin + 2 * extremes[5] + 1.25 * shift * extremes[6];
-    setBox(table, row * table.columns + column, spread, spreadY, lines);
+    steps[2] = margin + 2 * extremes[4] + 1.25 * shift * extremes[6];
+    steps[3] = margin + 2 * extremes[5] + 1.25 * shift * extremes[6];
+    setBox(boxes, row * columns + column, lines);
   }
 }
 
@@ -235,8 +297,10 @@ function widen(
 }
 
 /** Departure of the middle line from the straight line between the outer ones, and the stretch of the map. */
-function bend(lines: Lines, from: number, to: number, spacing: number, fraction: number): void {
-  const { x, y, extremes } = lines;
+function bend(lines: Lines, from: number, to: number): void {
+  const { x, y, extremes, steps } = lines;
+  const spacing = steps[0],
+    fraction = steps[1];
   const [xa, xb, xc] = x;
   const [ya, yb, yc] = y;
   let bendX = 0,
@@ -278,18 +342,19 @@ function everyLine(map: PixelMap, first: number, last: number, from: number, to:
   }
 }
 
-function setBox(table: BlockTable, block: number, spreadX: number, spreadY: number, lines: Lines): void {
-  const { extremes, known } = lines;
-  if (known[0] === 0) {
-    table.x0[block] = 1;
-    table.y0[block] = 1;
-    return;
-  }
+function setBox(boxes: BoxList, block: number, { extremes, known, steps }: Lines): void {
+  const spreadX = steps[2],
+    spreadY = steps[3];
   const bounded = known[1] === 0 && spreadX < FAR && spreadY < FAR;
-  table.x0[block] = bounded ? Math.floor(extremes[0] - spreadX) : -FAR;
-  table.x1[block] = bounded ? Math.ceil(extremes[1] + spreadX) : FAR;
-  table.y0[block] = bounded ? Math.floor(extremes[2] - spreadY) : -FAR;
-  table.y1[block] = bounded ? Math.ceil(extremes[3] + spreadY) : FAR;
+  if (known[0] === 0) boxes.setEmpty(block);
+  else if (!bounded) boxes.set(block, -FAR, FAR, -FAR, FAR);
+  else {
+    const x0 = Math.floor(extremes[0] - spreadX);
+    const x1 = Math.ceil(extremes[1] + spreadX);
+    const y0 = Math.floor(extremes[2] - spreadY);
+    const y1 = Math.ceil(extremes[3] + spreadY);
+    boxes.set(block, x0, x1, y0, y1);
+  }
 }
 
 /**
@@ -305,13 +370,18 @@ export function blockRowRun(
   ny: number,
   run: Int32Array,
 ): boolean {
-  const from = blockRow * table.columns;
+  const { columns, boxes } = table;
+  // Integers for the compiler, too: a comparison with a double converts each number of the table.
+  const left = (x0 - table.originX) | 0;
+  const low = (y0 - table.originY) | 0;
+  const right = (left + nx) | 0;
+  const high = (low + ny) | 0;
   let first = -1;
   let last = -1;
-  for (let c = 0; c < table.columns; c++) {
-    const k = from + c;
-    if (table.x0[k] >= x0 + nx || table.x1[k] < x0 || table.y0[k] >= y0 + ny || table.y1[k] < y0) continue;
-    if (table.x0[k] > table.x1[k]) continue;
+  let k = BOX * blockRow * columns;
+  for (let c = 0; c < columns; c++, k += BOX) {
+    if (boxes[k] >= right || boxes[k + 1] < left || boxes[k + 2] >= high || boxes[k + 3] < low) continue;
+    if (boxes[k] > boxes[k + 1]) continue;
     if (first < 0) first = c;
     last = c;
   }
@@ -322,10 +392,15 @@ export function blockRowRun(
 
 /** True when any block of the chip may touch the window (x0, y0, nx, ny) of the output frame. */
 export function touchesWindow(table: BlockTable, x0: number, y0: number, nx: number, ny: number): boolean {
-  const n = table.rows * table.columns;
-  for (let k = 0; k < n; k++) {
-    if (table.x0[k] > table.x1[k]) continue;
-    if (table.x0[k] < x0 + nx && table.x1[k] >= x0 && table.y0[k] < y0 + ny && table.y1[k] >= y0) return true;
+  const { boxes } = table;
+  // Integers for the compiler, too: a comparison with a double converts each number of the table.
+  const left = (x0 - table.originX) | 0;
+  const low = (y0 - table.originY) | 0;
+  const right = (left + nx) | 0;
+  const high = (low + ny) | 0;
+  for (let k = 0; k < boxes.length; k += BOX) {
+    if (boxes[k] >= right || boxes[k + 1] < left || boxes[k + 2] >= high || boxes[k + 3] < low) continue;
+    if (boxes[k] <= boxes[k + 1]) return true;
   }
   return false;
 }

@@ -1,9 +1,9 @@
-import { RxDrizzleError } from '../errors/index.js';
 import type { Exposure } from '../exposure/exposure.js';
 import { openPixels } from '../exposure/open-pixels.js';
 import type { ChipPixels, ExposurePixels } from '../exposure/open-pixels.js';
 import { addSums } from '../fits/checksum.js';
 import type { MemoryBudget } from '../workers/memory-budget.js';
+import { runOnThreads } from '../workers/run-on-threads.js';
 import { createRowBuffers } from '../workers/prepare-rows.js';
 import type { RowBuffers } from '../workers/prepare-rows.js';
 import { ROW_CAPACITY } from '../workers/tile-buffers.js';
@@ -156,43 +156,16 @@ function chipTask(
   };
 }
 
-async function runThreads(task: TileTask, layout: TileLayout, resources: RenderResources): Promise<TileReport[]> {
+function runThreads(task: TileTask, layout: TileLayout, resources: RenderResources): Promise<TileReport[]> {
   const control = new Int32Array(task.control);
-  const cancel = (): void => {
-    Atomics.store(control, CONTROL.cancel, 1);
-  };
   const progress = resources.startProgress?.();
-  let fault: unknown;
-  // A throw out of a timer would end the process: it is kept, and ends the rendering instead.
-  const tell = (): void => {
-    try {
-      progress?.(progressOf(control, layout));
-    } catch (error) {
-      fault ??= error;
-      cancel();
-    }
-  };
-  const timer = setInterval(tell, 100);
-  resources.signal?.addEventListener('abort', cancel, { once: true });
-  try {
-    if (resources.signal?.aborted === true) throw new RxDrizzleError('CancelledError', {}, 'the run was cancelled');
-    const tasks = Array.from({ length: layout.workers }, () => resources.pool.renderTiles(task));
-    const settled = await Promise.allSettled(tasks);
-    tell();
-    const failed = fault ?? firstFailure(settled);
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what was thrown there is thrown on
-    if (failed !== undefined) throw failed;
-    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  } finally {
-    clearInterval(timer);
-    resources.signal?.removeEventListener('abort', cancel);
-  }
-}
-
-/** The cause, rather than the cancellation that it brought upon the other threads. */
-function firstFailure(settled: readonly PromiseSettledResult<TileReport>[]): unknown {
-  const reasons = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  return reasons.find((reason) => !(reason instanceof RxDrizzleError && reason.tag === 'CancelledError')) ?? reasons[0];
+  return runOnThreads({
+    control,
+    threads: layout.workers,
+    start: () => resources.pool.renderTiles(task),
+    tell: () => progress?.(progressOf(control, layout)),
+    signal: resources.signal,
+  });
 }
 
 function progressOf(control: Int32Array, layout: TileLayout): RenderProgress {

@@ -1,5 +1,7 @@
 import type { DrizzleParameters, ParameterName } from './drizzle-table.js';
-import type { ParameterProblem, Setting } from './layer.js';
+import type { Setting } from './layer.js';
+import { drizzleSkyChecks } from './sky-checks.js';
+import type { Finding } from './task.js';
 
 const FRAME_PARTS = ['refimage', 'rot', 'scale', 'outnx', 'outny', 'ra', 'dec', 'crpix1', 'crpix2'] as const;
 const PREFIXES = ['final', 'driz_sep'] as const;
@@ -28,27 +30,23 @@ function switchesOn(setting: Setting, prefix: Prefix, settings: readonly Setting
   return setting.value !== null && setting.value !== '' && !listed && !overruled;
 }
 
-function isFramePart(name: ParameterName, prefix: Prefix): boolean {
+function isFramePart(name: string, prefix: Prefix): boolean {
   return FRAME_PARTS.some((part) => name === `${prefix}_${part}`);
 }
 
+/** A finding with a name of the table. */
+type Known = readonly [ParameterName, string];
+
 /** Combinations of values, each allowed alone, that cannot work together. */
-export function crossCheck(values: DrizzleParameters, settings: readonly Setting[]): ParameterProblem[] {
-  const problems = [
+export function crossCheck(values: DrizzleParameters, settings: readonly Setting[]): Finding[] {
+  return [
     ...contradictedSwitches(settings),
     ...pairs(values),
     ...valueAndKeyword(values),
     ...kernelChecks(values),
-    ...skyChecks(values),
+    ...drizzleSkyChecks(values, settings),
     ...idleValues(values),
   ];
-  return problems.map(([name, message]) => ({ place: placeOf(name, settings), name, message }));
-}
-
-type Finding = readonly [ParameterName, string];
-
-function placeOf(name: ParameterName, settings: readonly Setting[]): string {
-  return settings.findLast((setting) => setting.name === name)?.place ?? 'option';
 }
 
 function contradictedSwitches(settings: readonly Setting[]): Finding[] {
@@ -60,7 +58,7 @@ function contradictedSwitches(settings: readonly Setting[]): Finding[] {
   });
 }
 
-function pairs(values: DrizzleParameters): Finding[] {
+function pairs(values: DrizzleParameters): Known[] {
   return PREFIXES.flatMap((prefix) =>
     (
       [
@@ -68,7 +66,7 @@ function pairs(values: DrizzleParameters): Finding[] {
         ['ra', 'dec'],
         ['crpix1', 'crpix2'],
       ] as const
-    ).flatMap(([first, second]): Finding[] => {
+    ).flatMap(([first, second]): Known[] => {
       const [a, b] = [`${prefix}_${first}`, `${prefix}_${second}`] as const;
       if ((values[a] === null) === (values[b] === null)) return [];
       const [given, missing] = values[a] === null ? [b, a] : [a, b];
@@ -77,19 +75,19 @@ function pairs(values: DrizzleParameters): Finding[] {
   );
 }
 
-function valueAndKeyword(values: DrizzleParameters): Finding[] {
+function valueAndKeyword(values: DrizzleParameters): Known[] {
   const both = [
     ['gain', 'gnkeyword'],
     ['exptime', 'expkeyword'],
   ] as const;
-  return both.flatMap(([value, keyword]): Finding[] =>
+  return both.flatMap(([value, keyword]): Known[] =>
     values[value] !== null && values[keyword] !== '' ? [[keyword, `cannot be given together with ${value}`]] : [],
   );
 }
 
-function kernelChecks(values: DrizzleParameters): Finding[] {
+function kernelChecks(values: DrizzleParameters): Known[] {
   const { final_kernel: kernel, final_pixfrac: pixfrac, compat, stepsize } = values;
-  const findings: Finding[] = [];
+  const findings: Known[] = [];
   if (kernel.startsWith('lanczos') && pixfrac !== 1 && !compat) {
     findings.push([
       'final_pixfrac',
@@ -105,35 +103,20 @@ function kernelChecks(values: DrizzleParameters): Finding[] {
   return findings;
 }
 
-function skyChecks(values: DrizzleParameters): Finding[] {
-  const { skysub, skyfile, skyuser } = values;
-  const findings: Finding[] = [];
-  if (skysub && skyfile === '')
-    findings.push([
-      'skysub',
-      'true needs a skyfile: in this release the sky is not measured (set skysub=false or give skyfile)',
-    ]);
-  if (!skysub && skyfile !== '') findings.push(['skyfile', 'is read only with skysub=true (set it)']);
-  if (skysub && skyuser !== '') findings.push(['skyuser', 'is used only with skysub=false (set it)']);
-  if (skyuser.startsWith('@'))
-    findings.push(['skyuser', 'takes a keyword; give a file of values as skyfile with skysub=true']);
-  return findings;
-}
-
 /** Values that another value makes idle: refused, so that nobody believes in an effect. */
-function idleValues(values: DrizzleParameters): Finding[] {
+function idleValues(values: DrizzleParameters): Known[] {
   return [...idleGain(values), ...idleWeights(values), ...idleFill(values)];
 }
 
-function idleGain({ gain, gnkeyword, proc_unit }: DrizzleParameters): Finding[] {
+function idleGain({ gain, gnkeyword, proc_unit }: DrizzleParameters): Known[] {
   if (proc_unit !== 'native' || (gain === null && gnkeyword === '')) return [];
   const message =
     'has no effect with proc_unit=native: values keep their units (give proc_unit=electrons, or leave it out)';
   return [[gain === null ? 'gnkeyword' : 'gain', message]];
 }
 
-function idleWeights({ final_wht_type: type, final_wt_scl: scale, ivm }: DrizzleParameters): Finding[] {
-  const findings: Finding[] = [];
+function idleWeights({ final_wht_type: type, final_wt_scl: scale, ivm }: DrizzleParameters): Known[] {
+  const findings: Known[] = [];
   if (type !== 'EXP' && scale !== 'exptime') {
     findings.push([
       'final_wt_scl',
@@ -145,7 +128,7 @@ function idleWeights({ final_wht_type: type, final_wt_scl: scale, ivm }: Drizzle
   return findings;
 }
 
-function idleFill({ final_fillval, final_maskval }: DrizzleParameters): Finding[] {
+function idleFill({ final_fillval, final_maskval }: DrizzleParameters): Known[] {
   if (final_fillval === null || final_maskval === null) return [];
   const message = 'has no effect when final_fillval is a number, which fills every empty pixel (give one of them)';
   return [['final_maskval', message]];

@@ -4,30 +4,9 @@ import type { BitFlags } from './bit-flags.js';
 export type ParameterKind =
   'boolean' | 'integer' | 'number' | 'fill' | 'text' | 'choice' | 'bits' | 'weight-scale' | 'pair' | 'mean' | 'list';
 
-/** Headings of --help and of the parameter page, in this order. */
-export const PARAMETER_GROUPS = [
-  'General',
-  'State of input files',
-  'Step 1: static mask',
-  'Step 2: sky',
-  'Step 3: separate drizzle',
-  'Step 3a: frame of the separate images',
-  'Step 4: median image',
-  'Step 5: blot',
-  'Step 6: cosmic rays',
-  'Step 7: final drizzle',
-  'Step 7a: frame of the final image',
-  'Instrument',
-  'rxdrizzle',
-] as const;
-
-/** One of the headings. */
-export type ParameterGroup = (typeof PARAMETER_GROUPS)[number];
-
 /** What this release lacks of the reference's chain, by the name of the switch. */
 export const MISSING_STEPS = {
   static: 'no static mask is made',
-  skysub: 'the sky is not measured; only the values of a skyfile are subtracted',
   driz_separate: 'separate images are not made',
   median: 'no median image is made',
   blot: 'no image is blotted',
@@ -43,18 +22,23 @@ export type MissingStep = keyof typeof MISSING_STEPS;
  * beside that step's switch set to false, where it has no effect in the reference either.
  */
 export type ParameterStatus =
-  | 'works'
-  | { readonly refused: string; readonly remedy: string; readonly accepts: readonly unknown[] }
-  | { readonly step: MissingStep };
+  'works' | { readonly refused: string; readonly remedy: string; readonly accepts: readonly unknown[] } | StepStatus;
 
-/** One parameter. `default` is the value of AstroDrizzle; `releaseDefault` replaces it where this release differs. */
+/** A parameter of a missing step. It is idle as well where the step `orWithout`, which it serves too, is switched off. */
+export interface StepStatus {
+  readonly step: MissingStep;
+  readonly orWithout?: string;
+}
+
+/** One parameter. `default` is the value of the reference; `releaseDefault` replaces it where this release differs. */
 export interface ParameterDefinition<V> {
   readonly kind: ParameterKind;
   readonly default: V;
   readonly releaseDefault?: V;
   readonly nullable: boolean;
   readonly unit: string;
-  readonly group: ParameterGroup;
+  /** Heading in --help and on the parameter page. */
+  readonly group: string;
   readonly help: string;
   readonly choices: readonly string[];
   /** Known words that are refused, with the reason. */
@@ -91,7 +75,7 @@ export function stepNotYet(step: MissingStep): ParameterStatus {
 /** Defines the parameters of one group. */
 export class GroupBuilder {
   constructor(
-    private readonly group: ParameterGroup,
+    private readonly group: string,
     private readonly status: ParameterStatus = 'works',
   ) {}
 

@@ -1,11 +1,11 @@
-import type { ParameterDefinition } from './definition.js';
 import { FINAL_PARAMETERS } from './drizzle/final.js';
 import { FINAL_FRAME_PARAMETERS, SEPARATE_FRAME_PARAMETERS } from './drizzle/frame.js';
 import { GENERAL_PARAMETERS, STATE_PARAMETERS } from './drizzle/general.js';
 import { INSTRUMENT_PARAMETERS, OWN_PARAMETERS } from './drizzle/instrument.js';
 import { BLOT_PARAMETERS, COSMIC_RAY_PARAMETERS, MEDIAN_PARAMETERS } from './drizzle/rejection.js';
 import { SEPARATE_PARAMETERS } from './drizzle/separate.js';
-import { SKY_PARAMETERS, STATIC_PARAMETERS } from './drizzle/sky.js';
+import { OWN_SKY_PARAMETERS, SKY_PARAMETERS, STATIC_PARAMETERS } from './drizzle/sky.js';
+import type { ValuesOf } from './task.js';
 
 /**
  * Every parameter of the drizzle task. The command line, the parameter files, the library's option object,
@@ -16,6 +16,7 @@ export const DRIZZLE_TABLE = {
   ...STATE_PARAMETERS,
   ...STATIC_PARAMETERS,
   ...SKY_PARAMETERS,
+  ...OWN_SKY_PARAMETERS,
   ...SEPARATE_PARAMETERS,
   ...SEPARATE_FRAME_PARAMETERS,
   ...MEDIAN_PARAMETERS,
@@ -32,21 +33,8 @@ type Table = typeof DRIZZLE_TABLE;
 /** Name of a parameter of the drizzle task. */
 export type ParameterName = keyof Table;
 
-/** The value that a definition describes. */
-type ValueOf<D> = D extends ParameterDefinition<infer V> ? V : never;
-
 /** All parameters of the drizzle task with their values. Units and ranges are in {@link DRIZZLE_TABLE}. */
-export type DrizzleParameters = { readonly [N in ParameterName]: ValueOf<Table[N]> };
+export type DrizzleParameters = ValuesOf<Table>;
 
 /** Names in the order of the table. */
 export const PARAMETER_NAMES = Object.keys(DRIZZLE_TABLE) as readonly ParameterName[];
-
-/** The definition of a parameter without the type of its value. */
-export function definitionOf(name: ParameterName): ParameterDefinition<unknown> {
-  return DRIZZLE_TABLE[name];
-}
-
-/** True for the name of a parameter. */
-export function isParameterName(name: string): name is ParameterName {
-  return Object.hasOwn(DRIZZLE_TABLE, name);
-}

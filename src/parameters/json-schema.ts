@@ -1,16 +1,19 @@
 import { defaultOf } from './definition.js';
 import type { ParameterDefinition, ParameterKind } from './definition.js';
 import { formatValue } from './describe.js';
-import { definitionOf, PARAMETER_NAMES } from './drizzle-table.js';
+import { DRIZZLE_TASK } from './drizzle-task.js';
+import { parameterNamed } from './task.js';
+import type { ParameterTask } from './task.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 /** JSON schema (2020-12) of a YAML or JSON parameter file, for completion and checks in editors. */
-export function jsonSchema(): Schema {
-  const properties = PARAMETER_NAMES.map((name) => [name, propertySchema(definitionOf(name))] as const);
+export function jsonSchema(task: ParameterTask = DRIZZLE_TASK): Schema {
+  const names = [...Object.keys(task.table), ...Object.keys(task.aliases)];
+  const properties = names.map((name) => [name, propertySchema(task.table[parameterNamed(task, name) ?? name])]);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Parameters of rxdrizzle drizzle',
+    title: `Parameters of rxdrizzle ${task.name}`,
     type: 'object',
     properties: Object.fromEntries(properties),
     additionalProperties: false,

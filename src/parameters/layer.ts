@@ -1,5 +1,3 @@
-import type { ParameterName } from './drizzle-table.js';
-
 /** Where a value comes from, in order of rising precedence. */
 export type Origin = 'default' | 'config' | 'option';
 
@@ -20,7 +18,7 @@ export interface ParameterLayer {
 
 /** One accepted setting, in the order it was made. */
 export interface Setting {
-  readonly name: ParameterName;
+  readonly name: string;
   readonly value: unknown;
   readonly origin: Origin;
   readonly place: string;

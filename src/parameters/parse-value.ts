@@ -28,6 +28,8 @@ export function parseValue(name: string, definition: ParameterDefinition<unknown
 }
 
 function blankValue(definition: ParameterDefinition<unknown>): unknown {
+  // "none" is blank and may be a choice as well.
+  if (definition.choices.includes('none')) return 'none';
   if (!definition.nullable) throw problem('', definition);
   if (definition.kind === 'text') return '';
   return definition.kind === 'list' ? [] : null;

@@ -1,4 +1,5 @@
 import { RxDrizzleError, storageError } from '../errors/index.js';
+import { loadSharp } from './load-sharp.js';
 import { limitsOf, stretch, type Limits, type StretchKind } from './stretch.js';
 
 /** How an image is drawn. */
@@ -164,23 +165,6 @@ function sideBySide(panels: readonly DrawnPanel[]): DrawnPanel {
     left += panel.width + GUTTER;
   }
   return { rgb, width, height };
-}
-
-type Sharp = (typeof import('sharp'))['default'];
-
-/** sharp is a native package that some systems install without; only pictures need it. */
-async function loadSharp(): Promise<Sharp> {
-  try {
-    return (await import('sharp')).default;
-  } catch (error) {
-    throw new RxDrizzleError(
-      'StorageError',
-      {},
-      'pictures need the package sharp, which cannot be loaded',
-      'npm install sharp',
-      { cause: error },
-    );
-  }
 }
 
 /** sharp reports only text; what the operating system would say is found in it. */

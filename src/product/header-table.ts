@@ -25,22 +25,63 @@ export interface HeaderTable {
  * Column names have `_` for `-`: the standard asks for letters, digits and `_` (DATE-OBS is DATE_OBS).
  */
 export function headerTable(facts: ProductFacts): HeaderTable {
-  const keywords = tableKeywords(facts.chips);
+  const gathered = gather(facts.chips);
+  const keywords = tableKeywords(gathered);
   const kept = keywords.slice(0, MOST_COLUMNS - LEADING.length);
-  const columns = [...LEADING, ...kept].map((keyword) => column(keyword, facts.chips));
+  const columns = [...LEADING, ...kept].map((keyword) => column(keyword, facts.chips, gathered.get(keyword)));
   const { header, data } = binaryTable(columns, { extname: 'HDRTAB', extver: 1 });
   return { header, data, omitted: keywords.slice(kept.length) };
 }
 
-const LEADING = ['ROOTNAME', 'EXTNAME', 'EXTVER', 'FILE'] as const;
+const LEADING: readonly string[] = ['ROOTNAME', 'EXTNAME', 'EXTVER', 'FILE'];
 
-function tableKeywords(chips: readonly ProductChip[]): string[] {
-  const found = new Set<string>(['MDRIZSKY', 'EXPTIME']);
-  for (const { exposure, chip } of chips) {
-    for (const header of [exposure.primary, exposure.chips[chip].header]) {
-      for (const keyword of header.keywords()) if (isColumn(keyword)) found.add(keyword);
+/** What the headers say of one keyword. */
+interface Gathered {
+  /** One a chip; null where neither of its headers has a value. */
+  readonly values: CardValue[];
+  /** A header has it with a value field. */
+  valued: boolean;
+  /** A card is written with a point or an exponent: `100.` is a real though it has no fraction. */
+  real: boolean;
+}
+
+/** The keywords of all headers. They are read chip by chip: no more than two are in memory with their cards. */
+function gather(chips: readonly ProductChip[]): Map<string, Gathered> {
+  const found = new Map<string, Gathered>();
+  for (const [row, { exposure, chip }] of chips.entries()) {
+    const seen = new Set<string>();
+    for (const header of [exposure.chips[chip].header, exposure.primary]) {
+      gatherHeader(header, row, chips.length, seen, found);
+      header.forgetCards();
     }
   }
+  return found;
+}
+
+/** @param seen - keywords of headers of this chip that win over this one */
+function gatherHeader(
+  header: Header,
+  row: number,
+  rows: number,
+  seen: Set<string>,
+  found: Map<string, Gathered>,
+): void {
+  const valued = new Set(header.keywords());
+  for (const keyword of new Set(header.cards().map((card) => card.keyword))) {
+    if (!isColumn(keyword) && !LEADING.includes(keyword)) continue;
+    const known = found.get(keyword) ?? { values: new Array<CardValue>(rows).fill(null), valued: false, real: false };
+    found.set(keyword, known);
+    const card = header.card(keyword);
+    known.valued ||= valued.has(keyword);
+    known.values[row] ??= card?.value ?? null;
+    known.real ||= !seen.has(keyword) && isRealSource(card?.source ?? '');
+    seen.add(keyword);
+  }
+}
+
+function tableKeywords(gathered: ReadonlyMap<string, Gathered>): string[] {
+  const found = new Set<string>(['MDRIZSKY', 'EXPTIME']);
+  for (const [keyword, { valued }] of gathered) if (valued) found.add(keyword);
   for (const keyword of LEADING) found.delete(keyword);
   return uniqueNames([...found].sort());
 }
@@ -59,31 +100,25 @@ function uniqueNames(keywords: readonly string[]): string[] {
   return [...names.values()];
 }
 
-function column(keyword: string, chips: readonly ProductChip[]): WritableColumn {
-  const values = chips.map((chip) => cell(keyword, chip));
-  const real = chips.some((chip) => isReal(keyword, chip));
-  return { name: tableColumnName(keyword), ...typed(real, values) };
+function column(keyword: string, chips: readonly ProductChip[], gathered: Gathered | undefined): WritableColumn {
+  const values = chips.map((chip, row) => cell(keyword, chip, gathered?.values[row] ?? null));
+  return { name: tableColumnName(keyword), ...typed(REALS.has(keyword) || gathered?.real === true, values) };
 }
 
-function cell(keyword: string, { exposure, chip }: ProductChip): CardValue {
-  const { header, extname, extver, exptime } = exposure.chips[chip];
+/** @param written - what the headers say */
+function cell(keyword: string, { exposure, chip }: ProductChip, written: CardValue): CardValue {
+  const { extname, extver, exptime, recordedSky } = exposure.chips[chip];
   if (keyword === 'ROOTNAME') return exposure.rootname;
   if (keyword === 'FILE') return exposure.file;
   if (keyword === 'EXTNAME') return extname;
   if (keyword === 'EXTVER') return extver;
-  if (keyword === 'MDRIZSKY') return exposure.chips[chip].recordedSky;
+  if (keyword === 'MDRIZSKY') return recordedSky;
   if (keyword === 'EXPTIME') return exptime;
-  return header.get(keyword) ?? exposure.primary.get(keyword) ?? null;
+  return written;
 }
 
 /** Columns whose values do not come from cards, and are real. */
 const REALS: ReadonlySet<string> = new Set(['EXPTIME', 'MDRIZSKY']);
-
-/** True when the card is written with a point or an exponent: `100.` is a real though it has no fraction. */
-function isReal(keyword: string, { exposure, chip }: ProductChip): boolean {
-  const card = exposure.chips[chip].header.card(keyword) ?? exposure.primary.card(keyword);
-  return REALS.has(keyword) || isRealSource(card?.source ?? '');
-}
 
 /**
  * The narrowest column that holds all values: logical, integer, double, else text of the longest value.

@@ -5,6 +5,7 @@ import { real } from '../fits/card-format.js';
 import { Header } from '../fits/header.js';
 import { frameCards } from '../wcs/output-frame.js';
 import { BLEND_RULES, blend } from './blending-rules.js';
+import type { BlendRule } from './blending-rules.js';
 import { isDropped } from './dropped-keywords.js';
 import { addDrizzleKeywords } from './drizzle-keywords.js';
 import type { ProductFacts, ProductFileNames } from './product-facts.js';
@@ -58,17 +59,24 @@ function carriedOver(facts: ProductFacts, headerOf: (chip: number) => Header): H
     .cards()
     .filter((card) => !isDropped(card.keyword));
   const header = Header.empty('product').appendCards(kept.map(asciiCard));
-  const others = facts.chips.map((_, chip) => headerOf(chip));
-  for (const [keyword, rule] of BLEND_RULES) {
-    if (!header.has(keyword)) continue;
+  const rules = [...BLEND_RULES].filter(([keyword]) => header.has(keyword));
+  const inputs = facts.chips.map((_, chip) => valuesOf(headerOf(chip), rules));
+  for (const [index, [keyword, rule]] of rules.entries()) {
     const value: CardValue | undefined = blend(
       rule,
-      others.map((other) => other.get(keyword)),
+      inputs.map((values) => values[index]),
     );
     const text = typeof value === 'string' ? asciiText(value) : value;
     if (text !== undefined && text !== header.get(keyword)) header.set(keyword, text);
   }
   return header;
+}
+
+/** Header by header, so that no more than one at a time is in memory with its cards. */
+function valuesOf(header: Header, rules: readonly (readonly [string, BlendRule])[]): (CardValue | undefined)[] {
+  const values = rules.map(([keyword]) => header.get(keyword));
+  header.forgetCards();
+  return values;
 }
 
 function setExposureTimes(header: Header, facts: ProductFacts): void {

@@ -1,15 +1,19 @@
 import { isRxDrizzleError } from '../errors/index.js';
 import { renderTiles } from './render-tiles.js';
-import type { TileReport, TileTask } from './tile-task.js';
-import type { WorkerFailure } from './worker-pool.js';
+import { measureSky } from './measure-sky.js';
+import type { SkyReport } from './sky-task.js';
+import { CONTROL } from './tile-task.js';
+import type { TileReport } from './tile-task.js';
+import type { ThreadWork, WorkerFailure } from './worker-pool.js';
 
-/** Entry of a worker thread: a shell around `renderTiles`, which the tests call in their own thread. */
-export default function tileWorker(task: TileTask): TileReport | WorkerFailure {
+/** Entry of a worker thread: a shell around what it is asked to do, which the tests call in their own thread. */
+export default function work(task: ThreadWork): TileReport | SkyReport | WorkerFailure {
   try {
-    return renderTiles(task);
+    return 'tiles' in task ? renderTiles(task.tiles) : measureSky(task.sky);
   } catch (error) {
-    // The others must not go on with tiles of a product that will be thrown away.
-    Atomics.store(new Int32Array(task.control), 1, 1);
+    // The others must not go on with what will be thrown away.
+    const { control } = 'tiles' in task ? task.tiles : task.sky;
+    Atomics.store(new Int32Array(control), CONTROL.cancel, 1);
     if (!isRxDrizzleError(error)) throw error;
     const { tag, place, problem, remedy } = error;
     return { failure: { tag, place, problem, remedy } };

@@ -2,12 +2,16 @@ import { availableParallelism } from 'node:os';
 import type { Piscina } from 'piscina';
 import { RxDrizzleError } from '../errors/index.js';
 import type { ErrorPlace, ErrorTag } from '../errors/index.js';
+import type { SkyReport, SkyTask } from './sky-task.js';
 import type { TileReport, TileTask } from './tile-task.js';
 
 /** What a worker sends instead of throwing: an error of the family survives the way between threads by value. */
 export interface WorkerFailure {
   readonly failure: { tag: ErrorTag; place: ErrorPlace; problem: string; remedy: string };
 }
+
+/** What a thread is asked to do. */
+export type ThreadWork = { readonly tiles: TileTask } | { readonly sky: SkyTask };
 
 interface Threads {
   readonly pool: Piscina;
@@ -21,7 +25,7 @@ interface Threads {
  */
 export class WorkerPool {
   #pool: Promise<Threads> | undefined;
-  #running = 0;
+  #rendering = 0;
   #rendersOnce = false;
   #ending: Promise<void> | undefined;
 
@@ -41,25 +45,36 @@ export class WorkerPool {
   }
 
   /** Runs one tile task to its end. @throws what the worker threw, as an error of the family where it was one. */
-  async renderTiles(task: TileTask): Promise<TileReport> {
-    const result = await this.#run(task);
+  async renderTiles(tiles: TileTask): Promise<TileReport> {
+    // Counted before the threads are there: they must not be ended between.
+    this.#rendering++;
+    try {
+      return (await this.#run({ tiles })) as TileReport;
+    } finally {
+      this.#rendering--;
+      if (this.#rendersOnce && this.#rendering === 0) this.#end().catch(() => undefined);
+    }
+  }
+
+  /** Measures the sky of chips until no ticket is left. @throws like {@link renderTiles} */
+  async measureSky(sky: SkyTask): Promise<SkyReport> {
+    return (await this.#run({ sky })) as SkyReport;
+  }
+
+  async #run(work: ThreadWork): Promise<unknown> {
+    const result = await this.#result(work);
     if (!('failure' in result)) return result;
     const { tag, place, problem, remedy } = result.failure;
     throw new RxDrizzleError(tag, place, problem, remedy);
   }
 
-  async #run(task: TileTask): Promise<TileReport | WorkerFailure> {
-    // Counted before the threads are there: they must not be ended between.
-    this.#running++;
+  async #result(work: ThreadWork): Promise<TileReport | SkyReport | WorkerFailure> {
     try {
       const { pool, lost } = await this.#start();
-      return (await Promise.race([pool.run(task), lost])) as TileReport | WorkerFailure;
+      return (await Promise.race([pool.run(work), lost])) as TileReport | SkyReport | WorkerFailure;
     } catch (error) {
       if (this.#pool !== undefined) throw error;
       throw new RxDrizzleError('CancelledError', {}, 'the run was closed while it rendered', '', { cause: error });
-    } finally {
-      this.#running--;
-      if (this.#rendersOnce && this.#running === 0) this.#end().catch(() => undefined);
     }
   }
 

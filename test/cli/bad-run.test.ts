@@ -125,7 +125,10 @@ t.test('a folder that must not be written to', { skip: isRoot ? 'root may write 
   const cwd = t.testdir({ locked: {} });
   await writeGood(cwd);
   mkdirSync(join(cwd, 'locked', 'in'), { mode: 0o555 });
-  const { code, stderr } = await rxdrizzle(['drizzle', 'good_flt.fits', '--output', 'locked/in/m'], cwd);
+  const { code, stderr } = await rxdrizzle(
+    ['drizzle', 'good_flt.fits', '--output', 'locked/in/m', '--skysub', 'no'],
+    cwd,
+  );
   t.equal(code, 1);
   t.match(stderr, /locked\/in.*permission denied/);
 });
@@ -150,7 +153,17 @@ t.test('a full disk: refused before or while writing, nothing left behind', asyn
   }
   try {
     await writeGood(cwd);
-    const argv = ['drizzle', 'good_flt.fits', '--output', 'small/m', '--final-scale', '0.01', '--json'];
+    const argv = [
+      'drizzle',
+      'good_flt.fits',
+      '--output',
+      'small/m',
+      '--final-scale',
+      '0.01',
+      '--skysub',
+      'no',
+      '--json',
+    ];
     const { code, stdout, stderr } = await rxdrizzle(argv, cwd);
     t.equal(code, 1, stderr);
     t.match((JSON.parse(stdout) as Refusal).error, { tag: /StorageError|FrameError/, message: /disk|room|free/ });

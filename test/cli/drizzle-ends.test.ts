@@ -14,7 +14,19 @@ async function oneExposure(cwd: string): Promise<void> {
 t.test('a reader of stderr that goes away does not end the run', async (t) => {
   const cwd = t.testdir();
   await oneExposure(cwd);
-  const argv = ['drizzle', 'a_flt.fits', '--output', 'm', '--build', '--final-scale', '0.004', '--progress', 'json'];
+  const argv = [
+    'drizzle',
+    'a_flt.fits',
+    '--skysub',
+    'no',
+    '--output',
+    'm',
+    '--build',
+    '--final-scale',
+    '0.004',
+    '--progress',
+    'json',
+  ];
   const child = spawn(process.execPath, [program(), ...argv], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
   child.stderr.once('data', () => child.stderr.destroy());
   const ended = await new Promise((resolve, reject) => {
@@ -29,7 +41,7 @@ t.test('a reader of stderr that goes away does not end the run', async (t) => {
 t.test('driz_combine=no: checked, and said so', async (t) => {
   const cwd = t.testdir();
   await oneExposure(cwd);
-  const argv = ['drizzle', 'a_flt.fits', '--output', 'm', '--set', 'driz_combine=no'];
+  const argv = ['drizzle', 'a_flt.fits', '--skysub', 'no', '--output', 'm', '--set', 'driz_combine=no'];
   const { code, stdout, stderr } = await rxdrizzle(argv, cwd);
   t.equal(code, 0, stderr);
   t.match(stdout, /^no product +driz_combine=no: .*nothing was written\nframe +\d+ x \d+ pixels/);
@@ -43,7 +55,19 @@ t.test('driz_combine=no: checked, and said so', async (t) => {
 t.test('a warning is shown once, and is in the result once', async (t) => {
   const cwd = t.testdir();
   await writeExposure(join(cwd, 'a_flt.fits'), { sci: POOR_FIT });
-  const argv = ['drizzle', 'a_flt.fits', '--output', 'm', '--final-kernel', 'lanczos3', '--json', '--workers', '1'];
+  const argv = [
+    'drizzle',
+    'a_flt.fits',
+    '--skysub',
+    'no',
+    '--output',
+    'm',
+    '--final-kernel',
+    'lanczos3',
+    '--json',
+    '--workers',
+    '1',
+  ];
   for (const extra of [[], ['--set', 'driz_combine=no']]) {
     const { stdout, stderr } = await rxdrizzle([...argv, ...extra], cwd);
     const { warnings } = JSON.parse(stdout) as { warnings: string[] };
@@ -61,7 +85,19 @@ t.test('a warning is shown once, and is in the result once', async (t) => {
 function errorUnder(limit: string, cwd: string): { tag: string; message: string } {
   // The test runner preloads modules into every child, which would use files and addresses up.
   const command = `unset NODE_OPTIONS && ulimit ${limit} && exec "$0" "$@"`;
-  const argv = ['-c', command, process.execPath, program(), 'drizzle', 'a_flt.fits', '--output', 'm', '--json'];
+  const argv = [
+    '-c',
+    command,
+    process.execPath,
+    program(),
+    'drizzle',
+    'a_flt.fits',
+    '--skysub',
+    'no',
+    '--output',
+    'm',
+    '--json',
+  ];
   const { status, stdout } = spawnSync('sh', [...argv, '--workers', '1'], { cwd, encoding: 'utf8' });
   if (status !== 1) throw new Error(`exit code ${String(status)} under ${limit}`);
   return (JSON.parse(stdout) as { error: { tag: string; message: string } }).error;

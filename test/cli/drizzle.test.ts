@@ -24,7 +24,8 @@ async function dithered(cwd: string): Promise<(...argv: string[]) => Promise<Out
     offset: [0, (0.5 * SCALE) / 3600],
     primary: { ROOTNAME: 'itest02q' },
   });
-  return (...argv) => rxdrizzle(['drizzle', 'a_flt.fits', 'b_flt.fits', '--workers', '1', ...argv], cwd);
+  return (...argv) =>
+    rxdrizzle(['drizzle', 'a_flt.fits', 'b_flt.fits', '--skysub', 'no', '--workers', '1', ...argv], cwd);
 }
 
 const filesOf = (cwd: string): string[] => readdirSync(cwd).sort();
@@ -118,7 +119,7 @@ async function pixelsOf(path: string): Promise<string> {
 t.test('inputs may be named in the parameter file', async (t) => {
   const cwd = t.testdir();
   await dithered(cwd);
-  writeFileSync(join(cwd, 'p.json'), JSON.stringify({ input: 'a_flt.fits,b_flt.fits', output: 'm' }));
+  writeFileSync(join(cwd, 'p.json'), JSON.stringify({ input: 'a_flt.fits,b_flt.fits', output: 'm', skysub: false }));
   const { code, stderr } = await rxdrizzle(['drizzle', '--config', 'p.json', '--quiet', '--workers', '1'], cwd);
   t.strictSame([code, stderr], [0, '']);
 });
@@ -173,6 +174,8 @@ t.test('--metrics-port serves the metrics while it runs, and does not keep the p
     'drizzle',
     'a_flt.fits',
     'b_flt.fits',
+    '--skysub',
+    'no',
     '--final-scale',
     '0.001',
     '--metrics-port',
@@ -196,6 +199,8 @@ t.test(
         'drizzle',
         'a_flt.fits',
         'b_flt.fits',
+        '--skysub',
+        'no',
         '--output',
         'm',
         '--final-scale',

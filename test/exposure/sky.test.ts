@@ -39,7 +39,9 @@ t.test('what is subtracted and what is recorded', async (t) => {
   const sky = async (options: DrizzleOptions, text = ''): Promise<unknown> => {
     const skyfile = join(dir, 'sky.txt');
     await writeFile(skyfile, text);
-    const parameters = drizzleParameters(text === '' ? options : { ...options, skysub: true, skyfile });
+    const parameters = drizzleParameters(
+      text === '' ? { skysub: false, ...options } : { ...options, skysub: true, skyfile },
+    );
     const table = text === '' ? undefined : await readSkyFile(skyfile);
     const { chips } = withSky(await openExposure({ file }), parameters, table);
     return chips.map((one) => [one.sky, one.recordedSky]);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import t from 'tap';
 import { Header } from '../../src/fits/header.js';
+import { headerParses } from '../../src/fits/header-text.js';
 import type { CardValue } from '../../src/fits/header-view.js';
 import { fixture } from '../support/paths.js';
 import { fixed, headerBytes, refusal } from './support.js';
@@ -152,4 +153,71 @@ t.test('a header of five thousand cards: each is found, in its place', async (t)
   t.equal(header.length, 5000);
   t.ok(cards.every((_, i) => header.get(`K${String(i)}`) === i));
   t.equal(header.toBytes().byteLength, Math.ceil((5001 * 80) / 2880) * 2880);
+});
+
+/** A header like the odd one whose cards nobody has asked for yet. */
+const unread = (): Header => Header.parse(bytes.subarray(described[1].header, described[1].data), 'unread');
+
+/** How often cards of whole headers are made by a call. */
+function parsesOf(call: () => unknown): number {
+  const before = headerParses();
+  call();
+  return headerParses() - before;
+}
+
+t.test('a look-up in the text finds what the list of cards has', async (t) => {
+  const lines = ['naxis   =  1', ' B      =  2', 'HISTORY =  3', 'HIERARCH C = 4', 'hierarch d = 5', 'E\xdf      =  6'];
+  const texts = [...lines, "LONG    = 'ab&'", "CONTINUE  'cd&'", "CONTINUE  'ef'", "CONTINUE  'stray'", 'B = 7'];
+  const make = (): Header => Header.parse(headerBytes(...texts), 'mixed');
+  for (const fresh of [unread, make]) {
+    const listed = fresh();
+    const keywords = new Set(listed.cards().map((card) => card.keyword));
+    for (const keyword of [...keywords, 'NOSUCH', 'H', 'HIERARCH', 'D', 'SAVE', 'ESS', '']) {
+      const first = listed.cards().find((card) => card.keyword === keyword);
+      t.equal(fresh().card(keyword)?.raw, first?.raw, keyword);
+      t.equal(fresh().has(keyword), first !== undefined);
+    }
+  }
+  t.equal(make().get('long'), 'abcdef');
+  t.equal(make().get('NAXIS'), 1);
+});
+
+t.test(
+  'a few look-ups make no cards, many make them once; forgetting makes them anew and changes nothing',
+  async (t) => {
+    const header = unread();
+    const some = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? 'EXTNAME' : 'NOSUCH'));
+    t.equal(
+      parsesOf(() => some.map((keyword) => header.get(keyword))),
+      0,
+    );
+    const many = (): unknown => Array.from({ length: 500 }, () => header.get('EXTNAME'));
+    t.equal(parsesOf(many), 1);
+    const before = header.cards().map(({ raw, keyword, value, comment }) => [raw, keyword, value, comment]);
+    header.forgetCards();
+    t.equal(parsesOf(many), 1);
+    t.strictSame(
+      header.cards().map(({ raw, keyword, value, comment }) => [raw, keyword, value, comment]),
+      before,
+    );
+    t.equal(Buffer.compare(header.toBytes(), odd.toBytes()), 0);
+  },
+);
+
+t.test('clones share the cards until one is edited; an edited header forgets nothing', async (t) => {
+  const source = unread();
+  const copy = source.clone('copy');
+  t.equal(
+    parsesOf(() => [source.length, copy.length]),
+    1,
+  );
+  copy.set('EXTNAME', 'EDITED').append('NEW', 1).remove('DP1');
+  copy.forgetCards();
+  source.forgetCards();
+  t.equal(copy.get('EXTNAME'), 'EDITED');
+  t.equal(copy.get('NEW'), 1);
+  t.equal(copy.has('DP1'), false);
+  t.equal(source.get('EXTNAME'), 'ODD');
+  t.equal(source.getAll('DP1').length, 4);
+  t.equal(Buffer.compare(source.toBytes(), odd.toBytes()), 0);
 });

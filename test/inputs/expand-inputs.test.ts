@@ -76,7 +76,7 @@ t.test('@files', async (t) => {
   const specs = await expandInputs(['@list.txt'], dir);
   t.equal(specs.length, 2);
   t.strictSame(specs[0], { file: join(dir, 'b_flt.fits'), ivm: { file: join(dir, 'b_ivm.fits') } });
-  t.strictSame(specs[1].masks, [{ file: join(dir, 'm1.fits') }, null, null]);
+  t.strictSame(specs[1].masks, [{ file: join(dir, 'm1.fits') }], 'empty positions at the end are no masks');
   t.match(await refusal(dir, '@bad.txt'), /UsageError bad.txt: line 1: .*\nline 3: /, 'every bad line by its number');
   t.match(await refusal(dir, '@none.txt'), /the list names no file/);
   t.match(await refusal(dir, '@missing.txt'), /StorageError missing.txt: no such file/);
@@ -97,7 +97,7 @@ t.test('bundles', async (t) => {
 });
 
 /** An association table as the archive writes it: MEMNAME 14A, MEMTYPE 14A, MEMPRSNT L. */
-function associationFile(rows: readonly (readonly [string, string, boolean])[]): Buffer {
+function associationFile(rows: readonly (readonly [string, string, boolean | null])[]): Buffer {
   const cards = [
     "XTENSION= 'BINTABLE'",
     fixed('BITPIX', 8),
@@ -114,7 +114,8 @@ function associationFile(rows: readonly (readonly [string, string, boolean])[]):
     "TTYPE3  = 'MEMPRSNT'",
     "TFORM3  = 'L       '",
   ];
-  const data = rows.map(([name, type, present]) => name.padEnd(14) + type.padEnd(14) + (present ? 'T' : 'F')).join('');
+  const logical = (value: boolean | null): string => (value === null ? '\0' : value ? 'T' : 'F');
+  const data = rows.map(([name, type, present]) => name.padEnd(14) + type.padEnd(14) + logical(present)).join('');
   return Buffer.concat([headerBytes(...primaryCards(8)), headerBytes(...cards), padded(Buffer.from(data, 'latin1'))]);
 }
 
@@ -153,6 +154,31 @@ t.test('association tables', async (t) => {
   );
   await writeFile(join(dir, 'e_asn.fits'), associationFile([['IB1F19010', 'PROD-DTH', true]]));
   t.match(await refusal(dir, 'e_asn.fits'), /no exposure that is present/);
+});
+
+t.test('association tables: which rows, and which file of a member', async (t) => {
+  const dir = t.testdir({ m_flt: {}, m: {}, 'o_flt.fits': '', 'm_spt.fits': '', 'm_c1m.fits': '' });
+  await writeFile(
+    join(dir, 'one_asn.fits'),
+    associationFile([
+      ['M', 'exp-dth', true],
+      ['N', 'EXP-DTH', null],
+      ['O', 'CRCORR', true],
+      ['P', 'PROD-CRJ', true],
+    ]),
+  );
+  await writeFile(join(dir, 'two_asc.fits'), associationFile([['O', 'EXP-RPT', true]]));
+  t.match(await refusal(dir, 'one_asn.fits'), /no file for member m /, 'neither folders nor other suffixes');
+  const preferred = ['m_c1f.fits', 'm_c0f.fits', 'm_c0h.fits', 'm_raw.fits', 'm_cal.fits', 'm_sfl.fits', 'm_flc.fits'];
+  const chosen: string[] = [];
+  for (const name of [...preferred, 'm_crj.fits', 'm.fits']) {
+    await writeFile(join(dir, name), '');
+    chosen.push(...(await expand(dir, 'one_asn.fits')));
+  }
+  t.strictSame(chosen, [...preferred, 'm_crj.fits', 'm.fits'], 'each wins over those before it');
+  t.strictSame(await expand(dir, '*_as?.fits[1]'), ['m.fits[1]', 'o_flt.fits[1]'], 'a wildcard that names tables');
+  t.strictSame(await expand(dir, 'o*.fits'), ['o_flt.fits'], 'other wildcards leave tables out');
+  t.match(await refusal(dir, 'gone_asn.fits'), /StorageError .*gone_asn.fits/);
 });
 
 t.test('masks and maps by position', (t) => {

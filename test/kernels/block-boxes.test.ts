@@ -1,5 +1,12 @@
 import t from 'tap';
-import { BLOCK_SIDE, blockBoxes, blockRowRun, touchesWindow } from '../../src/kernels/block-boxes.js';
+import {
+  BLOCK_SIDE,
+  blockBox,
+  blockBoxes,
+  blockRowRun,
+  touchesWindow,
+  type BlockTable,
+} from '../../src/kernels/block-boxes.js';
 import { dropRows } from '../../src/kernels/drop-rows.js';
 import { placeWindow } from '../../src/kernels/output-window.js';
 import { KERNEL_NAMES, type DropSettings, type PixelMap } from '../../src/kernels/types.js';
@@ -60,7 +67,7 @@ for (const [name, map] of Object.entries(MAPS)) {
       t.same([table.columns, table.rows, table.nx, table.ny], [4, 3, NX, NY]);
       for (let k = 0; k < 12; k++) {
         const ends = touched(map, settings, k % 4, Math.floor(k / 4)) ?? [0, 0, 0, 0];
-        const box = [table.x0[k], table.x1[k], table.y0[k], table.y1[k]];
+        const box = blockBox(table, k);
         const slack = [ends[0] - box[0], box[1] - ends[1], ends[2] - box[2], box[3] - ends[3]];
         t.ok(
           slack.every((s) => s >= 0),
@@ -81,8 +88,9 @@ t.test('positions that are not known', (t) => {
   const settings: DropSettings = { kernel: 'square', pixfrac: 1, scale: 1, compat: false };
   const map = pixmapOf(NX, NY, (x, y) => (x < 40 && y < 40 ? [NaN, NaN] : [x, y]));
   const table = blockBoxes(map, settings);
-  t.ok(table.x0[0] > table.x1[0], 'a block without any known position is empty');
-  t.ok(table.x0[1] < -1e6 && table.x1[1] > 1e6, 'a block with both kinds is unbounded');
+  const [empty, unbounded] = [blockBox(table, 0), blockBox(table, 1)];
+  t.ok(empty[0] > empty[1], 'a block without any known position is empty');
+  t.ok(unbounded[0] < -1e6 && unbounded[1] > 1e6, 'a block with both kinds is unbounded');
   const island = pixmapOf(NX, NY, (x, y) => (x === 10 && y === 10 ? [10, 10] : [NaN, NaN]));
   t.ok(touchesWindow(blockBoxes(island, settings), 5000, 5000, 10, 10), 'one known pixel is not overlooked');
   t.end();
@@ -102,3 +110,48 @@ t.test('runs of a block row', (t) => {
   t.same(structuredClone(table), table, 'survives a clone');
   t.end();
 });
+
+t.test('boxes far from the origin, in 16 bits each while they lie near each other, else in 32', (t) => {
+  const settings: DropSettings = { kernel: 'square', pixfrac: 1, scale: 1, compat: false };
+  // The last row of blocks is pushed aside.
+  const tableAt = (at: number, gap: number): BlockTable => {
+    const map = pixmapOf(NX, NY, (x, y) => [x + at + (y < 64 ? 0 : gap), at - y]);
+    return blockBoxes(map, settings);
+  };
+  const near = tableAt(0, 0);
+  for (const [at, gap, width] of [
+    [3e6, 10000, 16],
+    [3e6, 40000, 32],
+    [-7e6, -40000, 32],
+  ]) {
+    const table = tableAt(at, gap);
+    t.equal(8 * table.boxes.BYTES_PER_ELEMENT, width);
+    for (const k of [0, 1, 2, 3])
+      t.strictSame(
+        blockBox(table, k),
+        blockBox(near, k).map((end) => end + at),
+      );
+    for (const [x, y] of [
+      [at + 40, at - 20],
+      [at + 5, at - 5],
+      [at + 5, at - 40],
+      [at + 40 + gap, at - 68],
+      [at + 40 - gap, at - 68],
+      [40, -20],
+    ]) {
+      const run = new Int32Array(2);
+      const touching = Array.from({ length: 12 }, (_, k) => k).filter((k) => meets(blockBox(table, k), x, y, 3, 2));
+      t.equal(touchesWindow(table, x, y, 3, 2), touching.length > 0, `${x}, ${y}`);
+      for (const row of [0, 1, 2]) {
+        const columns = touching.filter((k) => k >> 2 === row).map((k) => k % 4);
+        t.equal(blockRowRun(table, row, x, y, 3, 2, run), columns.length > 0);
+        t.strictSame([...run], [columns.at(0) ?? -1, columns.at(-1) ?? -1]);
+      }
+    }
+  }
+  t.end();
+});
+
+function meets([x0, x1, y0, y1]: readonly number[], x: number, y: number, nx: number, ny: number): boolean {
+  return x0 <= x1 && x0 < x + nx && x1 >= x && y0 < y + ny && y1 >= y;
+}

@@ -32,8 +32,8 @@ async function scattered(
 }
 
 async function planned(files: readonly string[], options = {}): Promise<Planned> {
-  const exposures = await lastValueFrom(readExposures(files, { run }).pipe(toArray()));
-  return planMosaic(exposures, drizzleParameters(options));
+  const exposures = await lastValueFrom(readExposures(files, { skysub: false, run }).pipe(toArray()));
+  return planMosaic(exposures, drizzleParameters({ skysub: false, ...options }));
 }
 
 for (const astray of [0, 1, 2]) {
@@ -74,8 +74,10 @@ t.test('a smaller cut of the same exposures is drizzled', async (t) => {
   const { files } = await scattered(t.testdir(), 2, 4);
   const skipping = new Run({ workers: 1, memory: 2 ** 26 });
   t.teardown(() => skipping.close());
-  const cut = { final_outnx: 80, final_outny: 80, final_ra: 53.16, final_dec: -27.79, skip_bad: true };
-  const mosaic = await lastValueFrom(readExposures(files, { run: skipping }).pipe(drizzle(cut, { run: skipping })));
+  const cut = { skysub: false, final_outnx: 80, final_outny: 80, final_ra: 53.16, final_dec: -27.79, skip_bad: true };
+  const mosaic = await lastValueFrom(
+    readExposures(files, { skysub: false, run: skipping }).pipe(drizzle(cut, { run: skipping })),
+  );
   const pixels = await lastValueFrom(of(mosaic).pipe(mosaicPixels()));
   t.strictSame([pixels.frame.nx, pixels.frame.ny], [80, 80]);
   t.ok(pixels.report.covered > 4000);
@@ -96,9 +98,9 @@ t.test('a frame beyond the disk is refused by the run and by the dry run, and no
     },
     { name: 'FrameError', message: /the disk of/ },
   );
-  const options = { final_scale: 0.004, output: `${folder}/big` };
+  const options = { skysub: false, final_scale: 0.004, output: `${folder}/big` };
   const byRun: unknown = await lastValueFrom(
-    readExposures(files, { run }).pipe(drizzle(options, { run }), writeProduct(options.output)),
+    readExposures(files, { skysub: false, run }).pipe(drizzle(options, { run }), writeProduct(options.output)),
   ).catch((reason: unknown) => reason);
   const byPreflight: unknown = await preflight(files, options, run).catch((reason: unknown) => reason);
   for (const error of [byRun, byPreflight]) {

@@ -23,13 +23,15 @@ t.test('readExposures emits handles in input order and stops when nobody listens
   const { files } = await writeDitherSet(set, t.testdir());
   const run = new Run({ workers: 1 });
   t.teardown(() => run.close());
-  const exposures = await lastValueFrom(readExposures([...files].reverse(), { run }).pipe(toArray()));
+  const exposures = await lastValueFrom(readExposures([...files].reverse(), { skysub: false, run }).pipe(toArray()));
   t.strictSame(
     exposures.map((exposure) => exposure.file),
     [...files].reverse(),
   );
-  t.equal((await lastValueFrom(readExposures(files, { run }).pipe(take(1), toArray()))).length, 1);
-  const again = await lastValueFrom(readExposures(join(files[0], '..', '*_flt.fits'), { run }).pipe(toArray()));
+  t.equal((await lastValueFrom(readExposures(files, { skysub: false, run }).pipe(take(1), toArray()))).length, 1);
+  const again = await lastValueFrom(
+    readExposures(join(files[0], '..', '*_flt.fits'), { skysub: false, run }).pipe(toArray()),
+  );
   t.strictSame(
     again.map((exposure) => exposure.file),
     [...files].sort(),
@@ -43,10 +45,10 @@ t.test('a bad exposure is an error that names it, or is skipped and recorded', a
   const metrics = createMetrics();
   const run = new Run({ workers: 1, metrics });
   t.teardown(() => run.close());
-  const error = await failure(lastValueFrom(readExposures(files, { run }).pipe(toArray())));
+  const error = await failure(lastValueFrom(readExposures(files, { skysub: false, run }).pipe(toArray())));
   t.ok(isRxDrizzleError(error));
   t.match(String(error), files[1]);
-  const rest = await lastValueFrom(readExposures(files, { run, skip_bad: true }).pipe(toArray()));
+  const rest = await lastValueFrom(readExposures(files, { skysub: false, run, skip_bad: true }).pipe(toArray()));
   t.strictSame(
     rest.map((exposure) => exposure.file),
     [files[0], files[2]],
@@ -55,7 +57,7 @@ t.test('a bad exposure is an error that names it, or is skipped and recorded', a
     rest[1].leftOut?.map(({ file }) => file),
     [files[1]],
   );
-  const clean = await lastValueFrom(readExposures([files[0]], { run, skip_bad: true }).pipe(toArray()));
+  const clean = await lastValueFrom(readExposures([files[0]], { skysub: false, run, skip_bad: true }).pipe(toArray()));
   t.strictSame(clean[0].leftOut, [], 'another reading of the same run knows nothing of it');
   t.equal(
     Object.values(metrics.snapshot().rejected).reduce((a, b) => a + b, 0),
@@ -70,7 +72,9 @@ t.test('drizzle alone: nothing in is an error, a handle is emitted once, pixels 
   const error = await failure(lastValueFrom(EMPTY.pipe(drizzle({}, { run }))));
   t.ok(isRxDrizzleError(error, 'FrameError'));
   t.throws(() => drizzle({ final_pixfrac: 1.5 }), /final_pixfrac/, 'parameters are checked before anything flows');
-  const mosaics = await lastValueFrom(readExposures(files, { run }).pipe(drizzle({}, { run }), toArray()));
+  const mosaics = await lastValueFrom(
+    readExposures(files, { skysub: false, run }).pipe(drizzle({ skysub: false }, { run }), toArray()),
+  );
   t.equal(mosaics.length, 1);
   t.equal(mosaics[0].chips.length, 3);
   const twice = await Promise.all([1, 2].map(() => lastValueFrom(of(mosaics[0]).pipe(mosaicPixels()))));
@@ -82,8 +86,8 @@ t.test('writeProduct: unsubscribing leaves nothing behind and gives the lease ba
   const before = readdirSync(folder).sort();
   const run = new Run({ workers: 2, tileSize: 64 });
   t.teardown(() => run.close());
-  const subscription = readExposures(files, { run })
-    .pipe(drizzle({ final_scale: 0.02, build: true }, { run }), writeProduct(join(folder, 'gone')))
+  const subscription = readExposures(files, { skysub: false, run })
+    .pipe(drizzle({ skysub: false, final_scale: 0.02, build: true }, { run }), writeProduct(join(folder, 'gone')))
     .subscribe({
       next: () => t.fail('finished before it could be cancelled'),
       error: (error: unknown) => t.fail(String(error)),
@@ -103,7 +107,10 @@ t.test('the signal of the run cancels with a CancelledError', async (t) => {
   t.teardown(() => run.close());
   const result = failure(
     lastValueFrom(
-      readExposures(files, { run }).pipe(drizzle({ final_scale: 0.01 }, { run }), writeProduct(join(folder, 'x'))),
+      readExposures(files, { skysub: false, run }).pipe(
+        drizzle({ skysub: false, final_scale: 0.01 }, { run }),
+        writeProduct(join(folder, 'x')),
+      ),
     ),
   );
   while (run.budget.used === 0) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -116,7 +123,9 @@ t.test('an input that disappears between headers and pixels is an error, and not
   const { files, folder } = await writeDitherSet(set, t.testdir());
   const run = new Run({ workers: 1 });
   t.teardown(() => run.close());
-  const mosaic = await lastValueFrom(readExposures(files, { run }).pipe(drizzle({}, { run })));
+  const mosaic = await lastValueFrom(
+    readExposures(files, { skysub: false, run }).pipe(drizzle({ skysub: false }, { run })),
+  );
   renameSync(files[1], `${files[1]}.gone`);
   const error = await failure(lastValueFrom(of(mosaic).pipe(writeProduct(join(folder, 'y')))));
   t.ok(isRxDrizzleError(error, 'StorageError'));

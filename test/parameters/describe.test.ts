@@ -1,9 +1,11 @@
 import t from 'tap';
-import { definitionOf, PARAMETER_NAMES } from '../../src/parameters/drizzle-table.js';
+import { DRIZZLE_TABLE, PARAMETER_NAMES } from '../../src/parameters/drizzle-table.js';
 import { defaultOf } from '../../src/parameters/definition.js';
-import { formatValue, parameterHelp, parameterMarkdown } from '../../src/parameters/describe.js';
+import type { ParameterDefinition } from '../../src/parameters/definition.js';
+import { formatValue, parameterHelp } from '../../src/parameters/describe.js';
 import { jsonSchema } from '../../src/parameters/json-schema.js';
 import { editDistance, nearestName } from '../../src/parameters/nearest-name.js';
+import { parameterMarkdown } from '../../src/parameters/parameter-page.js';
 import { parseValue } from '../../src/parameters/parse-value.js';
 
 /** All parameters of AstroDrizzle by its own documentation (dossier sections 2.2-2.10; wcsmap takes a Python class). */
@@ -22,13 +24,13 @@ final_outny final_ra final_dec final_crpix1 final_crpix2 gain rdnoise exptime gn
 
 t.test('the table has every parameter of AstroDrizzle and the few of our own', (t) => {
   const own = ['ivm', 'mask', 'clobber', 'skip_bad', 'readonly', 'compat'];
+  own.push('sky_fallback', 'match_down', 'skydegree', 'islands', 'skyreport');
   t.strictSame([...PARAMETER_NAMES].sort(), [...ASTRODRIZZLE, ...own].sort());
   t.end();
 });
 
 t.test('every default can be written and read back', (t) => {
-  for (const name of PARAMETER_NAMES) {
-    const definition = definitionOf(name);
+  for (const [name, definition] of Object.entries<ParameterDefinition<unknown>>(DRIZZLE_TABLE)) {
     for (const value of [definition.default, defaultOf(definition)]) {
       t.strictSame(parseValue(name, definition, formatValue(value)), value, `${name} = ${formatValue(value)}`);
     }

@@ -39,8 +39,20 @@ t.test('the defaults are those of AstroDrizzle, with the missing steps off', asy
     final_wcs: false,
     final_scale: null,
     driz_combine: true,
+    skysub: true,
+    skymethod: 'localmin',
+    skystat: 'median',
+    skywidth: 0.1,
+    skylower: null,
+    skyupper: null,
+    skyclip: 5,
+    skylsigma: 4,
+    skyusigma: 4,
+    sky_bits: { ignore: false, good: 0 },
+    sky_fallback: 'none',
   });
-  for (const step of ['static', 'skysub', 'driz_separate', 'median', 'blot', 'driz_cr'] as const)
+  t.equal(values.use_static, false, 'there is no static mask to use');
+  for (const step of ['static', 'driz_separate', 'median', 'blot', 'driz_cr'] as const)
     t.equal(values[step], false, step);
   t.ok(Object.values(origin).every((from) => from === 'default'));
 });
@@ -236,7 +248,12 @@ t.test('parameters of a missing step need its switch off beside them', async (t)
     /combine_type: not in this release: no median image is made .*median=false/,
   );
   t.equal(await refusal({ options: { combine_type: 'median', median: false } }), 'accepted');
-  t.match(await refusal({ options: { skymethod: 'match' } }), /the sky is not measured/);
+  t.match(
+    await refusal({ options: { use_static: true } }),
+    /use_static: not in this release: no static mask is made .*static=false/,
+  );
+  for (const idle of [{ use_static: false }, { use_static: true, static: false }, { use_static: true, skysub: false }])
+    t.equal(await refusal({ options: idle }), 'accepted', JSON.stringify(idle));
   // The call of the image-sampling notebook, with the sky switched off.
   const notebook = {
     output: 'f160w_opt',
@@ -264,12 +281,32 @@ t.test('parameters of a missing step need its switch off beside them', async (t)
   t.strictSame(values.driz_cr_snr, [5, 4]);
 });
 
-t.test('sky comes from a file or not at all', async (t) => {
-  t.match(await refusal({ options: { skysub: true } }), /skysub: true needs a skyfile/);
-  t.match(await refusal({ options: { skyfile: 's.txt' } }), /skyfile: is read only with skysub=true/);
-  t.match(await refusal({ options: { skyuser: 'SKY', skysub: true, skyfile: 's' } }), /only with skysub=false/);
-  t.match(await refusal({ options: { skyuser: '@sky.txt' } }), /takes a keyword/);
-  t.equal(await refusal({ options: { skysub: true, skyfile: 's.txt' } }), 'accepted');
+t.test('sky: measured, from a file, or removed already', async (t) => {
+  const cases: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] = [
+    [{ skyfile: 's.txt', skysub: false }, /option skyfile: is read only with skysub=true/],
+    [{ skyuser: 'SKY' }, /option skyuser: is used only with skysub=false/],
+    [{ skyuser: '@sky.txt', skysub: false }, /option skyuser: takes a keyword/],
+    [{ skystat: 'midpt' }, /option skystat: "midpt" is not allowed; it takes median, mode, mean/],
+    [{ skylsigma: 0 }, /option skylsigma: .* a number above 0 \(sigma\)/],
+    [{ skydegree: 2, skymethod: 'match' }, /option skydegree: .* a whole number from 0 to 1/],
+    [{ skylower: 5, skyupper: 4 }, /option skylower: 5 is above skyupper=4/],
+    [{ skydegree: 1 }, /option skydegree: 1 is not in this release: planes are not fitted yet/],
+    [{ islands: 'error', skymethod: 'globalmin' }, /option islands: has no effect with skymethod=globalmin/],
+    [{ sky_fallback: 'localmin' }, /option sky_fallback: has no effect with skymethod=localmin/],
+  ];
+  for (const [given, message] of cases) t.match(await refusal({ options: given }), message, JSON.stringify(given));
+  const measuring = { skymethod: 'match', skystat: 'mode', skyclip: 3, sky_bits: 'None', skymask_cat: 'm.txt' };
+  const fine: readonly Readonly<Record<string, unknown>>[] = [
+    measuring,
+    { ...measuring, islands: 'error', sky_fallback: 'localmin', match_down: false, skyreport: 'r.png' },
+    { ...measuring, skylower: 5, skyupper: 4, skysub: false },
+    { skyfile: 's.txt' },
+    { skyfile: 's.txt', skymethod: 'localmin', islands: 'error' },
+    { skyuser: 'SKY', skysub: false },
+    { skydegree: 0, islands: 'auto', sky_fallback: 'none' },
+  ];
+  for (const given of fine) t.equal(await refusal({ options: given }), 'accepted', JSON.stringify(given));
+  t.equal((await options({ sky_fallback: 'INDEF' })).values.sky_fallback, 'none', 'a blank is none here');
 });
 
 t.test('all mistakes are reported in one pass', async (t) => {

@@ -6,8 +6,9 @@ import { FitsFile } from '../../src/fits/fits-file.js';
 import type { MosaicPixels } from '../../src/mosaic/render-to-memory.js';
 import type { DrizzleOptions } from '../../src/parameters/resolve.js';
 
-/** Reads, drizzles and renders in memory, with the same parameters for reading and for drizzling. */
-export function mosaicOf(files: readonly string[], parameters: DrizzleOptions, run: Run): Promise<MosaicPixels> {
+/** Reads, drizzles and renders in memory, with the same parameters for reading and for drizzling; the sky stays by default. */
+export function mosaicOf(files: readonly string[], options: DrizzleOptions, run: Run): Promise<MosaicPixels> {
+  const parameters = { skysub: false, ...options };
   return lastValueFrom(readExposures(files, { ...parameters, run }).pipe(drizzle(parameters, { run }), mosaicPixels()));
 }
 

@@ -49,7 +49,9 @@ t.test(
     const first = tap(() => {
       abort.abort();
     });
-    const result = await failure(lastValueFrom(readExposures(files, { run: cancelled }).pipe(first, toArray())));
+    const result = await failure(
+      lastValueFrom(readExposures(files, { skysub: false, run: cancelled }).pipe(first, toArray())),
+    );
     t.ok(isRxDrizzleError(result, 'CancelledError'), String(result));
   },
 );
@@ -59,7 +61,7 @@ t.test(
   async (t) => {
     const { files, folder } = await writeDitherSet(frames({ nx: 48, ny: 48, exposures: 2 }), t.testdir());
     for (const final_wht_type of ['ERR', 'IVM'] as const) {
-      const options = { output: join(folder, 'x'), final_wht_type };
+      const options = { skysub: false, output: join(folder, 'x'), final_wht_type };
       t.ok(isRxDrizzleError(await failure(astrodrizzle(files, options, run)), 'ExposureError'), 'the run');
       t.ok(isRxDrizzleError(await failure(preflight(files, options, run)), 'ExposureError'), 'the dry run');
     }
@@ -68,7 +70,9 @@ t.test(
 
 t.test('D3: the lease of a mosaic in memory covers its planes', async (t) => {
   const { files } = await writeDitherSet(SMALL, t.testdir());
-  const mosaic = await lastValueFrom(readExposures(files, { run }).pipe(drizzle({ final_scale: 0.02 }, { run })));
+  const mosaic = await lastValueFrom(
+    readExposures(files, { skysub: false, run }).pipe(drizzle({ skysub: false, final_scale: 0.02 }, { run })),
+  );
   let most = 0;
   const budget = new MemoryBudget(2 ** 30, ({ used }) => (most = Math.max(most, used)));
   const { report } = await renderToMemory(mosaic, { ...renderResources(run, new AbortController().signal), budget });
@@ -81,15 +85,19 @@ t.test('D3: the lease of a mosaic in memory covers its planes', async (t) => {
 
 t.test('D4: a folder, an input or an output whose name has letters beyond ASCII is drizzled', async (t) => {
   const { files, folder } = await writeDitherSet(irDither({ size: 64, exposures: 1 }), t.testdir());
-  t.equal(await failure(astrodrizzle(files, { output: join(folder, 'é') }, run)), undefined, 'output');
+  t.equal(await failure(astrodrizzle(files, { skysub: false, output: join(folder, 'é') }, run)), undefined, 'output');
   const nested = join(folder, 'données');
   mkdirSync(nested);
   const inFolder = join(nested, basename(files[0]));
   renameSync(files[0], inFolder);
-  t.equal(await failure(astrodrizzle([inFolder], { output: join(folder, 'x') }, run)), undefined, 'folder');
+  t.equal(
+    await failure(astrodrizzle([inFolder], { skysub: false, output: join(folder, 'x') }, run)),
+    undefined,
+    'folder',
+  );
   const named = join(folder, 'é_flt.fits');
   renameSync(inFolder, named);
-  t.equal(await failure(astrodrizzle([named], { output: join(folder, 'y') }, run)), undefined, 'input');
+  t.equal(await failure(astrodrizzle([named], { skysub: false, output: join(folder, 'y') }, run)), undefined, 'input');
 });
 
 t.test('D5: tiles on which nothing lands notice the cancel flag too', (t) => {
@@ -115,6 +123,7 @@ t.test('D5: tiles on which nothing lands notice the cancel flag too', (t) => {
 t.test('D6: final_fillval is the value of empty pixels with final_units=counts too: DnnnFVAL says so', async (t) => {
   const { files, folder } = await writeDitherSet(SMALL, t.testdir());
   const options = {
+    skysub: false,
     final_fillval: -999,
     final_units: 'counts',
     final_rot: 0,
@@ -148,7 +157,7 @@ t.test(
       await updateHeaderInPlace(files[1], 1, (header) => {
         header.set('CRVAL2', (header.number('CRVAL2') ?? 0) + degrees);
       });
-      const exposures = await lastValueFrom(readExposures(files, { run }).pipe(toArray()));
+      const exposures = await lastValueFrom(readExposures(files, { skysub: false, run }).pipe(toArray()));
       const planned = await planMosaic(exposures, drizzleParameters()).catch((error: unknown) => error);
       if (isRxDrizzleError(planned)) t.match(String(planned), files[1]);
       else
@@ -183,7 +192,9 @@ t.test(
 t.test('D10: mosaicPixels treats an exposure without a good pixel as writeProduct does', async (t) => {
   const { files } = await writeDitherSet(SMALL, t.testdir());
   await setPlane(files[1], 'DQ', () => 4);
-  const mosaic = await lastValueFrom(readExposures(files, { run }).pipe(drizzle({}, { run })));
+  const mosaic = await lastValueFrom(
+    readExposures(files, { skysub: false, run }).pipe(drizzle({ skysub: false }, { run })),
+  );
   const error = await failure(renderToMemory(mosaic, renderResources(run, new AbortController().signal)));
   t.ok(isRxDrizzleError(error, 'ExposureError'), String(error));
 });
@@ -192,7 +203,7 @@ t.test('D11: when every input was skipped the error says which and why', async (
   const { files, folder } = await writeDitherSet(SMALL, t.testdir());
   for (const file of files) await updateHeaderInPlace(file, 0, (header) => header.set('EXPTIME', 0));
   const error = await failure(
-    astrodrizzle(files, { output: join(folder, 'x'), skip_bad: true }, new Run({ workers: 1 })),
+    astrodrizzle(files, { skysub: false, output: join(folder, 'x'), skip_bad: true }, new Run({ workers: 1 })),
   );
   t.ok(isRxDrizzleError(error));
   t.match(String(error), /is0010001|exposure time/i);
@@ -204,7 +215,7 @@ t.test('a product never replaces an input, not even with clobber; links are foll
   symlinkSync(files[1], join(folder, 'link.fits'));
   for (const output of [files[0], join(folder, 'link.fits')]) {
     for (const start of [astrodrizzle, preflight]) {
-      const error = await failure(start(files, { output, build: true, clobber: true }, run));
+      const error = await failure(start(files, { skysub: false, output, build: true, clobber: true }, run));
       t.ok(isRxDrizzleError(error, 'UsageError'), String(error));
       t.match(String(error), /is an input/);
     }
@@ -221,7 +232,11 @@ t.test('an all-bad exposure with skip_bad is rendered around, with counters that
   const metrics = createMetrics();
   const counted = new Run({ workers: 2, metrics });
   t.teardown(() => counted.close());
-  const result = await astrodrizzle(files, { output: join(folder, 'x'), build: true, skip_bad: true }, counted);
+  const result = await astrodrizzle(
+    files,
+    { skysub: false, output: join(folder, 'x'), build: true, skip_bad: true },
+    counted,
+  );
   t.strictSame(
     result.skipped.map(({ file }) => file),
     [files[1]],

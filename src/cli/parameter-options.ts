@@ -2,23 +2,39 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { parameterHelp } from '../parameters/describe.js';
 import type { ParameterHelp } from '../parameters/describe.js';
+import type { ParameterSources } from '../parameters/resolve-task.js';
+import type { ParameterTask } from '../parameters/task.js';
 
-/** Adds every parameter of the drizzle task, under its own name, and the options around them. */
-export function addDrizzleOptions(command: Command): void {
-  for (const option of taskOptions()) command.addOption(option.helpGroup('Task:'));
-  const parameters = parameterHelp();
+/** Adds every parameter of a task, under its own name, and the options around them. */
+export function addParameterOptions(command: Command, task: ParameterTask, more: readonly Option[] = []): void {
+  for (const option of [...fileOptions(task), ...more]) command.addOption(option.helpGroup('Task:'));
+  const parameters = parameterHelp(task);
   for (const parameter of parameters) {
     command.addOption(parameterOption(parameter).helpGroup(`${parameter.group}:`));
   }
-  command.addHelpText('after', `\n${refusedText(parameters.filter(({ refusal }) => refusal !== undefined))}`);
+  for (const [alias, name] of Object.entries(task.aliases)) {
+    command.addOption(new Option(`--${alias.replaceAll('_', '-')} <${name}>`, `the same as ${name}`).hideHelp());
+  }
+  const refused = parameters.filter(({ refusal }) => refusal !== undefined);
+  if (refused.length > 0) command.addHelpText('after', `\n${refusedText(refused)}`);
 }
 
-function taskOptions(): Option[] {
+/** Where the parameters of a command are written: `--config`, its options, `--set`. */
+export function parameterSources(task: ParameterTask, options: Readonly<Record<string, unknown>>): ParameterSources {
+  const given: Record<string, string> = {};
+  for (const name of [...Object.keys(task.table), ...Object.keys(task.aliases)]) {
+    const value = options[new Option(`--${name.replaceAll('_', '-')}`).attributeName()];
+    if (typeof value === 'string') given[name] = value;
+  }
+  const { config, set } = options as { config?: string; set?: string[] };
+  return { configFile: config, options: given, sets: set };
+}
+
+function fileOptions({ reference }: ParameterTask): Option[] {
   const append = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
   return [
-    new Option('--config <file>', 'parameters from a YAML, JSON or AstroDrizzle .cfg file; options win over it'),
+    new Option('--config <file>', `parameters from a YAML, JSON or ${reference} .cfg file; options win over it`),
     new Option('--set <name=value>', 'sets a parameter, for scripts; may be repeated').argParser(append),
-    new Option('--dry-run', 'from the headers alone: the frame, the products, disk and memory; writes nothing'),
   ];
 }
 

@@ -1,0 +1,24 @@
+import type { SkyMatch } from '../src/sky/match/sky-match.js';
+
+/** How the sky of a product was found, as plain data. */
+export interface SkySummary {
+  readonly method: string;
+  /** The method that was asked for, and why another was used; null where it is the same. */
+  readonly requested: string;
+  readonly downgrade: string | null;
+  /** One for each chip; `sky` in the units of the chip. */
+  readonly chips: readonly { readonly file: string; readonly extver: number; readonly sky: number }[];
+  /** Groups of exposures that overlaps connect; null for methods without overlaps. */
+  readonly groups: readonly (readonly string[])[] | null;
+}
+
+/** The summary of what matching found. */
+export function skySummary({ method, requested, downgrade, chips, solution, exposures }: SkyMatch): SkySummary {
+  return {
+    method,
+    requested,
+    downgrade,
+    chips: chips.map(({ file, extver, sky }) => ({ file, extver, sky })),
+    groups: solution === null ? null : solution.groups.map((group) => group.map((index) => exposures[index].file)),
+  };
+}

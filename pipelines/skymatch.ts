@@ -1,0 +1,67 @@
+import { lastValueFrom, mergeMap, toArray } from 'rxjs';
+import { skyMatches } from '../operators/match-sky.js';
+import { readExposures } from '../operators/read-exposures.js';
+import { Run } from '../operators/run.js';
+import { RxDrizzleError } from '../src/errors/index.js';
+import { expandInputs } from '../src/inputs/expand-inputs.js';
+import type { SkymatchOptions, SkymatchParameters } from '../src/parameters/skymatch-table.js';
+import { skymatchParameters } from '../src/parameters/skymatch-table.js';
+import { commitSkyUpdates, planSkyUpdate } from '../src/sky/apply/index.js';
+import type { AppliedFile, SkyUpdate } from '../src/sky/apply/index.js';
+import { settingsOfSkymatch } from '../src/sky/match/settings-of.js';
+import type { SkyMatch } from '../src/sky/match/sky-match.js';
+
+/** What a run of {@link skymatch} found and did. */
+export interface SkymatchResult {
+  readonly match: SkyMatch;
+  /** Files that were changed; none with `readonly`. */
+  readonly applied: readonly AppliedFile[];
+  /** Files of the report; none unless asked for. */
+  readonly report: readonly string[];
+  /** Wall time, s. */
+  readonly seconds: number;
+}
+
+/**
+ * The `skymatch` task: reads the headers of all inputs, measures and matches their sky and, with `readonly: false`, writes
+ * it to the headers and with `subtractsky` takes it from the pixels.
+ * @param inputs - files, globs, `@file` lists with masks, ASN tables, with or without extensions
+ * @throws RxDrizzleError for everything a user can cause; no file is changed unless all can be
+ */
+export async function skymatch(
+  inputs: readonly string[],
+  parameters: SkymatchOptions = {},
+  run: Run = new Run(),
+): Promise<SkymatchResult> {
+  const start = performance.now();
+  const complete = skymatchParameters(parameters);
+  const specs = await expandInputs(inputs, undefined, { sameFile: 'distinct-extensions', secondColumn: 'refuse' });
+  const found = readExposures(specs, { skysub: false, run, timeOptional: true }).pipe(
+    toArray(),
+    mergeMap((exposures) => skyMatches(exposures, settingsOfSkymatch(complete), run)),
+  );
+  const match = await lastValueFrom(found, { defaultValue: undefined });
+  if (match === undefined) throw new RxDrizzleError('ExposureError', {}, 'no input could be used');
+  for (const warning of match.warnings) run.logger.warn({}, warning);
+  const applied = complete.readonly ? [] : await apply(match, complete);
+  const title = `${match.method}, ${complete.skystat}`;
+  const report = complete.report === '' ? [] : await writeReport(complete.report, match, title);
+  return { match, applied, report, seconds: (performance.now() - start) / 1000 };
+}
+
+/** Writes the report of a match. What draws is loaded only when a picture is wanted. */
+export async function writeReport(path: string, match: SkyMatch, title: string): Promise<readonly string[]> {
+  const { writeSkyReport } = await import('../src/pictures/sky/index.js');
+  return writeSkyReport(path, match, title);
+}
+
+/** Every file is checked before the first is changed. */
+async function apply(match: SkyMatch, { skyuser_kwd, subtractsky }: SkymatchParameters): Promise<AppliedFile[]> {
+  const updates: SkyUpdate[] = [];
+  for (const [index, exposure] of match.exposures.entries()) {
+    const chips = match.chips.filter((chip) => chip.exposure === index && Number.isFinite(chip.sky));
+    const skies = chips.map(({ hduIndex, sky }) => ({ hduIndex, delta: sky }));
+    updates.push(await planSkyUpdate(exposure, skies, { skyuser_kwd, subtractsky, task: 'SkyMatch' }));
+  }
+  return commitSkyUpdates(updates);
+}

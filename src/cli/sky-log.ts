@@ -1,0 +1,15 @@
+import { appendFile, stat } from 'node:fs/promises';
+import { storageError } from '../errors/index.js';
+
+/** Adds a run to a log file, two empty lines behind the one before it. */
+export async function appendSkyLog(file: string, lines: readonly string[]): Promise<void> {
+  try {
+    const before = await stat(file).then(
+      ({ size }) => (size > 0 ? '\n\n' : ''),
+      () => '',
+    );
+    await appendFile(file, `${before}${new Date().toISOString()} skymatch\n${lines.join('\n')}\n`);
+  } catch (error) {
+    throw storageError(file, error, 'writing the log (--logfile "" for none)');
+  }
+}

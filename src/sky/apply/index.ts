@@ -1,0 +1,5 @@
+/** Sky values into files: plan, which checks everything and changes nothing, then commit. */
+export { planSkyUpdate } from './plan-update.js';
+export { commitSkyUpdates } from './commit-updates.js';
+export type { CommitOptions } from './commit-updates.js';
+export type { AppliedFile, ApplyOptions, ChipSky, PlannedSky, SkyUpdate } from './sky-update.js';

@@ -1,0 +1,193 @@
+import { RxDrizzleError } from '../../errors/index.js';
+import type { Exposure } from '../../exposure/exposure.js';
+import { findOverlaps } from '../footprints/index.js';
+import { SKY_METHODS } from '../../parameters/sky-choices.js';
+import type { ChipOverlap } from '../footprints/index.js';
+import { DEFAULT_ISLANDS, exposureSkies, matchingTrouble, solveOffsets } from '../solve/index.js';
+import type { ExposureSky, OffsetSolution, SkyMethod } from '../solve/index.js';
+import { measureMembers } from './measure.js';
+import type { MemberMeasurement, SkyResources } from './measure.js';
+import { skyMembers } from './members.js';
+import type { SkyMember } from './members.js';
+import { skyPairs } from './pairs.js';
+import { skyParts } from './parts.js';
+import type { ChipSkyValue, SkyMatch } from './sky-match.js';
+import { isMatching } from './sky-settings.js';
+import type { SkySettings } from './sky-settings.js';
+
+/**
+ * The sky of a set of exposures by one of the four methods (dossier section 4). Changes nothing.
+ * @throws ExposureError where the method cannot work (fewer than two exposures, no overlap) and no fallback is
+ * declared, or where an exposure has no value; KeywordError for units; BudgetError; CancelledError; what reading throws
+ */
+export async function matchSky(
+  exposures: readonly Exposure[],
+  settings: SkySettings,
+  resources: SkyResources,
+): Promise<SkyMatch> {
+  const { members, warnings } = skyMembers(exposures, settings);
+  const { compareMethods, compat } = settings;
+  const wanted = isMatching(settings.skymethod) || (compareMethods && exposures.length > 1);
+  const overlaps = wanted ? findOverlaps(shapesOf(members), settings) : [];
+  const { method, downgrade } = feasible(exposures, overlaps, settings);
+  const parts = skyParts(overlaps, exposuresOf(members), compat);
+  const whole = method !== 'match' || compareMethods;
+  const measured = await measureMembers(exposures, members, parts, whole, settings, resources);
+  const pairs = skyPairs(parts, measured, members, overlaps);
+  const { weights, skydegree: degree } = settings;
+  const labels = exposures.map(({ file }) => file);
+  const solution = pairs.length > 0 ? solveOffsets(exposures.length, pairs, { weights, degree, labels }) : null;
+  const minima = exposureMinima(exposures.length, members, measured);
+  if (method !== 'match') requireValues(exposures, minima.values, members, measured);
+  const skiesOf = (wish: SkyMethod): ExposureSky[] => methodSkies(wish, settings, minima, solution, labels);
+  const skies = skiesOf(method);
+  const byMember = new Map(measured.map((chip) => [chip.member, chip]));
+  const chips = members.map((member, index) => chipSky(member, exposures, skies[member.exposure], byMember.get(index)));
+  const more = isMatching(method) ? [...(solution?.warnings ?? []), ...methodWarnings(method)] : [];
+  return {
+    exposures,
+    method,
+    requested: settings.skymethod,
+    downgrade,
+    skies,
+    chips,
+    pairs,
+    solution,
+    methods: compareMethods ? allMethods(members, solution === null, skiesOf) : [],
+    warnings: [...warnings, ...(downgrade === null ? [] : [downgrade]), ...more],
+  };
+}
+
+/** The skies of a method from what was measured; brightness. */
+function methodSkies(
+  method: SkyMethod,
+  { match_down, compat, islands }: SkySettings,
+  { values: minima, errors: minimaErrors }: Minima,
+  solution: OffsetSolution | null,
+  labels: readonly string[],
+): ExposureSky[] {
+  return exposureSkies({
+    method,
+    match_down,
+    compat,
+    islands: islands === 'auto' ? DEFAULT_ISLANDS[method] : islands,
+    minima,
+    minimaErrors,
+    labels,
+    ...(solution === null ? {} : { solution }),
+  });
+}
+
+function allMethods(
+  members: readonly SkyMember[],
+  unmatched: boolean,
+  skiesOf: (method: SkyMethod) => ExposureSky[],
+): SkyMatch['methods'] {
+  return SKY_METHODS.map((method) => {
+    const skies = unmatched && isMatching(method) ? undefined : skiesOf(method);
+    return {
+      method,
+      sky: members.map(({ exposure, brightness }) => (skies?.[exposure].sky ?? NaN) / brightness.kappa),
+    };
+  });
+}
+
+function exposuresOf(members: readonly SkyMember[]): number[] {
+  return members.map(({ exposure }) => exposure);
+}
+
+function shapesOf(members: readonly SkyMember[]): SkyMember['shape'][] {
+  return members.map(({ shape }) => shape);
+}
+
+/** The method that can work, never another one silently. */
+function feasible(
+  exposures: readonly Exposure[],
+  overlaps: readonly ChipOverlap[],
+  { skymethod, fallback }: SkySettings,
+): { readonly method: SkyMethod; readonly downgrade: string | null } {
+  const trouble = matchingTrouble(skymethod, exposures.length, overlaps.length);
+  if (trouble === null) return { method: skymethod, downgrade: null };
+  if (fallback === 'none') throw trouble;
+  return { method: fallback, downgrade: `${trouble.problem}; ${fallback} was used instead` };
+}
+
+interface Minima {
+  readonly values: Float64Array;
+  readonly errors: Float64Array;
+}
+
+/** M(i) of dossier 4.1: least level of the chips of each exposure and its 1 sigma, surface brightness; NaN for none. */
+function exposureMinima(
+  exposures: number,
+  members: readonly SkyMember[],
+  measured: readonly MemberMeasurement[],
+): Minima {
+  const minima = new Float64Array(exposures).fill(NaN);
+  const errors = new Float64Array(exposures).fill(NaN);
+  for (const { member, whole } of measured) {
+    if (whole === null || typeof whole === 'string' || !Number.isFinite(whole.value)) continue;
+    const { exposure, brightness } = members[member];
+    const level = whole.value * brightness.kappa;
+    if (minima[exposure] <= level) continue;
+    minima[exposure] = level;
+    errors[exposure] = whole.error * brightness.kappa;
+  }
+  return { values: minima, errors };
+}
+
+/** A silent zero would be a seam. */
+function requireValues(
+  exposures: readonly Exposure[],
+  minima: Float64Array,
+  members: readonly SkyMember[],
+  measured: readonly MemberMeasurement[],
+): void {
+  const without = minima.findIndex(Number.isNaN);
+  if (without < 0) return;
+  const chip = measured.find(({ member }) => members[member].exposure === without);
+  const why = typeof chip?.whole === 'string' ? WHY[chip.whole] : 'no pixel has a finite value';
+  throw new RxDrizzleError(
+    'ExposureError',
+    { file: exposures[without].file },
+    `its sky cannot be measured: ${why}`,
+    'look at its DQ flags, masks, limits (lower, upper) and clipping, or leave it out',
+  );
+}
+
+const WHY = {
+  empty: 'every pixel is masked or has no finite value',
+  limits: 'no pixel lies between the limits',
+  clipped: 'clipping left no pixel',
+} as const;
+
+function methodWarnings(method: SkyMethod): string[] {
+  if (method !== 'match') return [];
+  return [
+    'skymethod match finds differences of the sky only: the values are no levels, so noise models (median, cosmic rays, IVM weights) that use them are wrong; globalmin+match gives levels',
+  ];
+}
+
+function chipSky(
+  { exposure, chip, brightness }: SkyMember,
+  exposures: readonly Exposure[],
+  sky: { readonly sky: number; readonly error: number },
+  own: MemberMeasurement | undefined,
+): ChipSkyValue {
+  return {
+    exposure,
+    chip: exposures[exposure].chips.indexOf(chip),
+    file: exposures[exposure].file,
+    label: chip.label,
+    extname: chip.extname,
+    extver: chip.extver,
+    hduIndex: chip.hduIndex,
+    unit: chip.bunit,
+    sky: sky.sky / brightness.kappa,
+    error: sky.error / brightness.kappa,
+    brightness,
+    level: own?.whole ?? null,
+    good: own?.good ?? null,
+    notFinite: own?.notFinite ?? null,
+  };
+}

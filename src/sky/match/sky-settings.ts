@@ -1,0 +1,32 @@
+import type { BitFlags } from '../../parameters/bit-flags.js';
+import type { IslandRule, SkyMethod, SkyWeights } from '../solve/index.js';
+import type { StatisticSettings } from '../statistics/types.js';
+
+/** How the sky of a set of exposures is found: the parameters of `skymatch` and of AstroDrizzle's sky step in one form. */
+export interface SkySettings {
+  readonly skymethod: SkyMethod;
+  /** Level the exposures down to the faintest (true) or up to the brightest. */
+  readonly match_down: boolean;
+  readonly statistic: StatisticSettings;
+  /** Keyword with the unit; null = not looked at, data are taken as they are. */
+  readonly units_kwd: string | null;
+  /** Keyword with the inverse sensitivity; null = off. */
+  readonly invsens_kwd: string | null;
+  /** DQ flags that do not make a pixel bad. */
+  readonly bits: BitFlags;
+  /** 0: a constant for each exposure; 1: a plane. */
+  readonly skydegree: 0 | 1;
+  /** auto: DEFAULT_ISLANDS of the method. */
+  readonly islands: IslandRule | 'auto';
+  readonly weights: SkyWeights;
+  /** What to do instead of a matching method that cannot work; none = an error. */
+  readonly fallback: 'none' | 'localmin' | 'globalmin';
+  /** Also say what the other methods give. */
+  readonly compareMethods: boolean;
+  readonly compat: boolean;
+}
+
+/** True for the methods that need overlaps. */
+export function isMatching(method: SkyMethod): boolean {
+  return method === 'match' || method === 'globalmin+match';
+}
