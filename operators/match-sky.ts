@@ -44,6 +44,10 @@ export function matchSkyWith(
       mergeMap((match) => {
         found?.(match);
         for (const warning of match.warnings) run.logger.warn({}, warning);
+        for (const { file, problem } of match.skipped) {
+          run.metrics.rejected('ExposureError');
+          run.logSkipped(file, problem);
+        }
         return from(withMatchedSky(match));
       }),
     );

@@ -1,10 +1,9 @@
 import { lastValueFrom } from 'rxjs';
-import type { Observable } from 'rxjs';
+import type { Observable, OperatorFunction } from 'rxjs';
 import { drizzle } from '../operators/drizzle.js';
-import { matchSkyWith } from '../operators/match-sky.js';
 import { readExposures } from '../operators/read-exposures.js';
 import { Run } from '../operators/run.js';
-import type { SkippedInput } from '../src/exposure/exposure.js';
+import type { Exposure, SkippedInput } from '../src/exposure/exposure.js';
 import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
 import { writeProduct } from '../operators/write-product.js';
 import { RxDrizzleError } from '../src/errors/index.js';
@@ -12,11 +11,10 @@ import type { WrittenProduct } from '../src/product/write-mosaic.js';
 import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
-import { settingsOfDrizzle } from '../src/sky/match/settings-of.js';
 import type { SkyMatch } from '../src/sky/match/sky-match.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
-import { writeReport } from './skymatch.js';
+import { requireReportFolder, writeReport } from './sky-report.js';
 import { skySummary } from './sky-summary.js';
 import type { SkySummary } from './sky-summary.js';
 import { preflight } from './preflight.js';
@@ -60,10 +58,19 @@ export async function astrodrizzlePipeline(
   const complete = drizzleParameters(parameters);
   const { specs, output } = await prepareInputs(inputs, complete);
   const exposures = readExposures(specs, { ...complete, run });
-  const withSky = measuresSky(complete)
-    ? exposures.pipe(matchSkyWith(settingsOfDrizzle(complete), { run, found }))
-    : exposures;
+  const withSky = measuresSky(complete) ? exposures.pipe(await skyStep(complete, run, found)) : exposures;
   return withSky.pipe(drizzle(complete, { run }), writeProduct(output));
+}
+
+/** What measures the sky is loaded only where it is measured. */
+async function skyStep(
+  parameters: DrizzleParameters,
+  run: Run,
+  found: (match: SkyMatch) => void,
+): Promise<OperatorFunction<Exposure, Exposure>> {
+  const { matchSkyWith } = await import('../operators/match-sky.js');
+  const { settingsOfDrizzle } = await import('../src/sky/match/settings-of.js');
+  return matchSkyWith(settingsOfDrizzle(parameters), { run, found });
 }
 
 /** True when the sky is measured, rather than read from a file or left alone. */
@@ -82,11 +89,12 @@ export async function astrodrizzle(
 ): Promise<DrizzleResult> {
   const start = performance.now();
   if (!drizzleParameters(parameters).driz_combine) return checkedOnly(await preflight(inputs, parameters, run), start);
+  const { skyreport } = drizzleParameters(parameters);
+  if (skyreport !== '') await requireReportFolder(skyreport);
   run.pool.warm();
   let sky: SkyMatch | undefined;
   const stream = await astrodrizzlePipeline(inputs, parameters, run, (match) => (sky = match));
   const product = await lastValueFrom(stream, { defaultValue: undefined });
-  const { skyreport } = drizzleParameters(parameters);
   if (sky !== undefined && skyreport !== '') await writeReport(skyreport, sky, sky.method);
   if (product === undefined) throw new RxDrizzleError('ExposureError', {}, 'no input could be used');
   const { plan, report } = product;

@@ -10,6 +10,7 @@ import { commitSkyUpdates, planSkyUpdate } from '../src/sky/apply/index.js';
 import type { AppliedFile, SkyUpdate } from '../src/sky/apply/index.js';
 import { settingsOfSkymatch } from '../src/sky/match/settings-of.js';
 import type { SkyMatch } from '../src/sky/match/sky-match.js';
+import { requireReportFolder, writeReport } from './sky-report.js';
 
 /** What a run of {@link skymatch} found and did. */
 export interface SkymatchResult {
@@ -35,6 +36,7 @@ export async function skymatch(
 ): Promise<SkymatchResult> {
   const start = performance.now();
   const complete = skymatchParameters(parameters);
+  if (complete.report !== '') await requireReportFolder(complete.report);
   const specs = await expandInputs(inputs, undefined, { sameFile: 'distinct-extensions', secondColumn: 'refuse' });
   const found = readExposures(specs, { skysub: false, run, timeOptional: true }).pipe(
     toArray(),
@@ -43,25 +45,23 @@ export async function skymatch(
   const match = await lastValueFrom(found, { defaultValue: undefined });
   if (match === undefined) throw new RxDrizzleError('ExposureError', {}, 'no input could be used');
   for (const warning of match.warnings) run.logger.warn({}, warning);
-  const applied = complete.readonly ? [] : await apply(match, complete);
+  const applied = complete.readonly ? [] : await apply(match, complete, run.signal);
   const title = `${match.method}, ${complete.skystat}`;
   const report = complete.report === '' ? [] : await writeReport(complete.report, match, title);
   return { match, applied, report, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Writes the report of a match. What draws is loaded only when a picture is wanted. */
-export async function writeReport(path: string, match: SkyMatch, title: string): Promise<readonly string[]> {
-  const { writeSkyReport } = await import('../src/pictures/sky/index.js');
-  return writeSkyReport(path, match, title);
-}
-
 /** Every file is checked before the first is changed. */
-async function apply(match: SkyMatch, { skyuser_kwd, subtractsky }: SkymatchParameters): Promise<AppliedFile[]> {
+async function apply(
+  match: SkyMatch,
+  { skyuser_kwd, subtractsky }: SkymatchParameters,
+  signal: AbortSignal | undefined,
+): Promise<AppliedFile[]> {
   const updates: SkyUpdate[] = [];
   for (const [index, exposure] of match.exposures.entries()) {
     const chips = match.chips.filter((chip) => chip.exposure === index && Number.isFinite(chip.sky));
     const skies = chips.map(({ hduIndex, sky }) => ({ hduIndex, delta: sky }));
     updates.push(await planSkyUpdate(exposure, skies, { skyuser_kwd, subtractsky, task: 'SkyMatch' }));
   }
-  return commitSkyUpdates(updates);
+  return commitSkyUpdates(updates, signal === undefined ? {} : { signal });
 }

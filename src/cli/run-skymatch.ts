@@ -6,7 +6,7 @@ import type { Invocation } from './command.js';
 import { parameterSources } from './parameter-options.js';
 import { printJson, printLines } from './print.js';
 import { skymatchDocument, skymatchLines } from './skymatch-report.js';
-import { appendSkyLog } from './sky-log.js';
+import { appendSkyLog, requireLog } from './sky-log.js';
 import { runOf } from './run-of.js';
 
 /** Matches the sky of the inputs, prints a table of the chips, and adds it to the log file. */
@@ -14,10 +14,11 @@ export async function runSkymatch(invocation: Invocation): Promise<void> {
   const { options, streams, session } = invocation;
   const { values: parameters } = await resolveSkymatch(parameterSources(SKYMATCH_TASK, options));
   const inputs = inputsOf(invocation, parameters);
+  if (parameters.logfile !== '') await requireLog(parameters.logfile);
   const run = runOf(session, session.log);
   try {
     const result = await skymatch(inputs, parameters, run);
-    await session.conclude(result.applied.length > 0 ? 'made' : 'report');
+    await session.conclude(result.applied.some(({ way }) => way !== 'unchanged') ? 'made' : 'report');
     const lines = skymatchLines(result, parameters);
     if (parameters.logfile !== '') await appendSkyLog(parameters.logfile, lines);
     if (options.json === true) printJson(streams, skymatchDocument(result));

@@ -14,7 +14,7 @@ export function skymatchLines(result: SkymatchResult, parameters: SkymatchParame
     '',
     ...seamTable(result),
     `method      ${match.method}, ${skystat}${match.downgrade === null ? '' : ` (asked for ${match.requested})`}`,
-    ...applied.map(({ file, way }) => `changed     ${file} (${way})`),
+    ...applied.map(({ file, way }) => (way === 'unchanged' ? `unchanged   ${file}` : `changed     ${file} (${way})`)),
     ...(applied.length === 0 ? ['files       not changed (readonly)'] : []),
     ...report.map((file) => `report      ${file}`),
     ...match.warnings.map((warning) => `warning     ${warning}`),
@@ -29,7 +29,7 @@ function chipTable({ match }: SkymatchResult): string[] {
       { title: 'sky', text: ({ sky }) => shown(sky), align: 'right' },
       { title: 'error', text: ({ error }) => shown(error, 2), align: 'right' },
       { title: 'unit', text: ({ unit }) => unit },
-      { title: 'group', text: ({ exposure }) => String(match.skies[exposure].group + 1), align: 'right' },
+      { title: 'group', text: ({ exposure }) => groupText(match.skies[exposure].group), align: 'right' },
       { title: 'status', text: ({ exposure }) => match.skies[exposure].status },
     ],
     match.chips,
@@ -65,6 +65,11 @@ function stepLines(match: SkyMatch): string[] {
     line('  before', before),
     ...(methods.length > 0 ? methods.map((size) => line(`  ${size.method}`, size)) : [line('  after', after)]),
   ];
+}
+
+/** From 1; `--` where overlaps were not looked at. */
+function groupText(group: number): string {
+  return group < 0 ? '--' : String(group + 1);
 }
 
 function shown(value: number, digits = 7): string {

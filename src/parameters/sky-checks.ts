@@ -7,14 +7,18 @@ import type { Finding, ParameterTable, ValuesOf } from './task.js';
 
 /** Combinations of drizzle's sky parameters that cannot work together. */
 export function drizzleSkyChecks(values: DrizzleParameters, settings: readonly Setting[]): Finding[] {
-  const { skysub, skyfile, skyuser, skymethod, skylower, skyupper } = values;
+  const { skysub, skyfile, skyuser, skymethod, skylower, skyupper, skyreport } = values;
   const findings: Finding[] = [];
   if (!skysub && skyfile !== '') findings.push(['skyfile', 'is read only with skysub=true (set it)']);
   if (skysub && skyuser !== '') findings.push(['skyuser', 'is used only with skysub=false (set it)']);
   if (skyuser.startsWith('@'))
     findings.push(['skyuser', 'takes a keyword; give a file of values as skyfile with skysub=true']);
   // Parameters of measuring are idle where nothing is measured.
-  if (!skysub || skyfile !== '') return findings;
+  if (!skysub || skyfile !== '') {
+    if (skyreport !== '')
+      findings.push(['skyreport', 'is written only when the sky is measured (skysub=true, no skyfile)']);
+    return findings;
+  }
   const matching = ['sky_fallback', 'skydegree', 'islands'];
   return [
     ...findings,

@@ -1,21 +1,17 @@
 import { RxDrizzleError } from '../errors/index.js';
 import { PLANE_SCRATCH_BYTES, createPlaneScratch, readBox } from '../fits/read-box.js';
 import type { PlaneScratch } from '../fits/read-box.js';
-import { createStatisticScratch } from '../sky/statistics/scratch.js';
-import type { StatisticScratch } from '../sky/statistics/scratch.js';
-import { skyStatistic } from '../sky/statistics/sky-statistic.js';
+import { createStatisticScratch, skyStatistic, statisticScratchBytes } from '../sky/statistics/index.js';
+import type { StatisticScratch } from '../sky/statistics/index.js';
 import type { ChipMeasurement, SkyChipTask, SkyReport, SkyTask } from './sky-task.js';
 import { CONTROL } from './tile-task.js';
-
-/** What the statistics need themselves, at most: their tables, and the values of one bin. */
-const STATISTIC_BYTES = 2 ** 20;
 
 /** Flags and masks are read this many pixels at once. */
 const STRIP = 256 * 1024;
 
 /** Bytes that one worker holds while it measures chips of at most this many pixels. */
 export function skyBufferBytes(pixels: number, widest: number): number {
-  return 8 * pixels + 8 * Math.max(STRIP, widest) + STATISTIC_BYTES + PLANE_SCRATCH_BYTES;
+  return 8 * pixels + 8 * Math.max(STRIP, widest) + statisticScratchBytes(pixels) + PLANE_SCRATCH_BYTES;
 }
 
 /** Buffers of a worker: a chip, the values of a part of it, and a strip of flags. */
@@ -70,8 +66,9 @@ function measureChip({ chips, settings }: SkyTask, ticket: number, buffers: SkyB
   const { good, notFinite } = readChip(chip, buffers);
   const pixels = chip.sci.nx * chip.sci.ny;
   const whole = chip.whole ? skyStatistic(values, usable(plane, 0, pixels, values, 0), settings, statistic) : null;
+  const ofPart = { ...settings, profile: !settings.compat };
   const parts = chip.parts.map((runs) =>
-    skyStatistic(values, usableOfRuns(plane, chip.sci.nx, runs, values), settings, statistic),
+    skyStatistic(values, usableOfRuns(plane, chip.sci.nx, runs, values), ofPart, statistic),
   );
   return { chip: ticket, whole, parts, good, notFinite };
 }

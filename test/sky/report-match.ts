@@ -77,6 +77,7 @@ export function syntheticMatch(scene: readonly SyntheticExposure[], set: Synthet
       method: name,
       sky: possible(name) ? skiesOf(name).map(({ sky }) => sky / KAPPA) : scene.map(() => NaN),
     })),
+    skipped: [],
     warnings: [],
   };
 }

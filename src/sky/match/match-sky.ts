@@ -2,9 +2,8 @@ import { RxDrizzleError } from '../../errors/index.js';
 import type { Exposure } from '../../exposure/exposure.js';
 import { findOverlaps } from '../footprints/index.js';
 import { SKY_METHODS } from '../../parameters/sky-choices.js';
-import type { ChipOverlap } from '../footprints/index.js';
 import { DEFAULT_ISLANDS, exposureSkies, matchingTrouble, solveOffsets } from '../solve/index.js';
-import type { ExposureSky, OffsetSolution, SkyMethod } from '../solve/index.js';
+import type { ExposureSky, IslandRule, OffsetSolution, SkyMethod } from '../solve/index.js';
 import { measureMembers } from './measure.js';
 import type { MemberMeasurement, SkyResources } from './measure.js';
 import { skyMembers } from './members.js';
@@ -29,16 +28,19 @@ export async function matchSky(
   const { compareMethods, compat } = settings;
   const wanted = isMatching(settings.skymethod) || (compareMethods && exposures.length > 1);
   const overlaps = wanted ? findOverlaps(shapesOf(members), settings) : [];
-  const { method, downgrade } = feasible(exposures, overlaps, settings);
+  const planned = feasible(settings, matchingTrouble(settings.skymethod, exposures.length, overlaps.length));
   const parts = skyParts(overlaps, exposuresOf(members), compat);
-  const whole = method !== 'match' || compareMethods;
+  const whole = needsLevels(planned.method, settings);
   const measured = await measureMembers(exposures, members, parts, whole, settings, resources);
-  const pairs = skyPairs(parts, measured, members, overlaps);
+  const minima = exposureMinima(exposures.length, members, measured);
+  const pairs = skyPairs(parts, measured, members, overlaps, settings.statistic);
+  const trouble = pairs.length > 0 ? null : unmeasured(planned.method);
+  const { method, downgrade } = trouble === null ? planned : feasible(settings, trouble);
+  const without = withoutSky(exposures, method, minima.values, members, measured);
+  if (without.length > 0) return withoutThem(exposures, without, settings, resources);
   const { weights, skydegree: degree } = settings;
   const labels = exposures.map(({ file }) => file);
   const solution = pairs.length > 0 ? solveOffsets(exposures.length, pairs, { weights, degree, labels }) : null;
-  const minima = exposureMinima(exposures.length, members, measured);
-  if (method !== 'match') requireValues(exposures, minima.values, members, measured);
   const skiesOf = (wish: SkyMethod): ExposureSky[] => methodSkies(wish, settings, minima, solution, labels);
   const skies = skiesOf(method);
   const byMember = new Map(measured.map((chip) => [chip.member, chip]));
@@ -54,23 +56,51 @@ export async function matchSky(
     pairs,
     solution,
     methods: compareMethods ? allMethods(members, solution === null, skiesOf) : [],
+    skipped: [],
     warnings: [...warnings, ...(downgrade === null ? [] : [downgrade]), ...more],
   };
+}
+
+/** The rule for islands in force. */
+function ruleOf(method: SkyMethod, { islands }: SkySettings): IslandRule {
+  return islands === 'auto' ? DEFAULT_ISLANDS[method] : islands;
+}
+
+/** True where the level of whole chips is wanted: by the method itself, its rule for islands, or what may replace it. */
+function needsLevels(method: SkyMethod, settings: SkySettings): boolean {
+  const { fallback, compat, compareMethods } = settings;
+  if (method !== 'match' || compareMethods || (fallback !== 'none' && fallback !== null)) return true;
+  return ruleOf(method, settings) === 'each-local' && !compat;
+}
+
+/** Matches the others, or refuses. */
+async function withoutThem(
+  exposures: readonly Exposure[],
+  without: readonly RxDrizzleError[],
+  settings: SkySettings,
+  resources: SkyResources,
+): Promise<SkyMatch> {
+  if (!settings.skipBad || without.length === exposures.length) throw without[0];
+  const skipped = without.map(({ place, problem }) => ({ file: place.file ?? '', problem }));
+  const rest = exposures.filter(({ file }) => !skipped.some((input) => input.file === file));
+  const match = await matchSky(rest, settings, resources);
+  return { ...match, skipped: [...skipped, ...match.skipped] };
 }
 
 /** The skies of a method from what was measured; brightness. */
 function methodSkies(
   method: SkyMethod,
-  { match_down, compat, islands }: SkySettings,
+  settings: SkySettings,
   { values: minima, errors: minimaErrors }: Minima,
   solution: OffsetSolution | null,
   labels: readonly string[],
 ): ExposureSky[] {
+  const { match_down, compat } = settings;
   return exposureSkies({
     method,
     match_down,
     compat,
-    islands: islands === 'auto' ? DEFAULT_ISLANDS[method] : islands,
+    islands: ruleOf(method, settings),
     minima,
     minimaErrors,
     labels,
@@ -100,16 +130,24 @@ function shapesOf(members: readonly SkyMember[]): SkyMember['shape'][] {
   return members.map(({ shape }) => shape);
 }
 
-/** The method that can work, never another one silently. */
+/** The method that can work, never another one silently. @throws `trouble` where no fallback is declared */
 function feasible(
-  exposures: readonly Exposure[],
-  overlaps: readonly ChipOverlap[],
   { skymethod, fallback }: SkySettings,
+  trouble: RxDrizzleError | null,
 ): { readonly method: SkyMethod; readonly downgrade: string | null } {
-  const trouble = matchingTrouble(skymethod, exposures.length, overlaps.length);
   if (trouble === null) return { method: skymethod, downgrade: null };
+  const { tag, place, problem } = trouble;
+  if (fallback === null) throw new RxDrizzleError(tag, place, problem, 'use skymethod localmin or globalmin');
   if (fallback === 'none') throw trouble;
-  return { method: fallback, downgrade: `${trouble.problem}; ${fallback} was used instead` };
+  return { method: fallback, downgrade: `${problem}; ${fallback} was used instead` };
+}
+
+/** Overlaps of which none has a value: known only when they have been measured. Null for methods that need none. */
+function unmeasured(method: SkyMethod): RxDrizzleError | null {
+  const trouble = matchingTrouble(method, 2, 0);
+  if (trouble === null) return null;
+  const problem = `${method} found no pixels to compare: those of the overlaps are masked, outside of the limits, or too few`;
+  return new RxDrizzleError(trouble.tag, trouble.place, problem, trouble.remedy);
 }
 
 interface Minima {
@@ -136,23 +174,31 @@ function exposureMinima(
   return { values: minima, errors };
 }
 
-/** A silent zero would be a seam. */
-function requireValues(
+/** What is wrong with exposures that have no level where one is needed: a silent zero would be a seam. */
+function withoutSky(
   exposures: readonly Exposure[],
+  method: SkyMethod,
   minima: Float64Array,
   members: readonly SkyMember[],
   measured: readonly MemberMeasurement[],
-): void {
-  const without = minima.findIndex(Number.isNaN);
-  if (without < 0) return;
-  const chip = measured.find(({ member }) => members[member].exposure === without);
-  const why = typeof chip?.whole === 'string' ? WHY[chip.whole] : 'no pixel has a finite value';
-  throw new RxDrizzleError(
-    'ExposureError',
-    { file: exposures[without].file },
-    `its sky cannot be measured: ${why}`,
-    'look at its DQ flags, masks, limits (lower, upper) and clipping, or leave it out',
-  );
+): RxDrizzleError[] {
+  return exposures.flatMap((exposure, index) => {
+    const own = measured.filter(({ member }) => members[member].exposure === index);
+    // Masked overlaps alone do not count: the exposure has a sky, and is an island.
+    const empty = own.length > 0 && own.every(({ good, notFinite }) => good <= notFinite);
+    const noLevel = method !== 'match' && Number.isNaN(minima[index]);
+    if (!noLevel && !empty) return [];
+    const failure = empty ? 'empty' : own.map(({ whole }) => whole).find((value) => typeof value === 'string');
+    const why = failure === undefined ? 'no pixel has a finite value' : WHY[failure];
+    return [
+      new RxDrizzleError(
+        'ExposureError',
+        { file: exposure.file },
+        `its sky cannot be measured: ${why}`,
+        'look at its DQ flags, masks, limits (lower, upper) and clipping, or leave it out',
+      ),
+    ];
+  });
 }
 
 const WHY = {

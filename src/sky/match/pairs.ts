@@ -1,48 +1,103 @@
 import type { ChipOverlap } from '../footprints/index.js';
 import type { SkyPair } from '../solve/index.js';
+import type { StatisticSettings } from '../statistics/index.js';
+import { alikeWindow, levelOfPart } from './levels.js';
+import type { MeasuredPart } from './levels.js';
 import type { MemberMeasurement } from './measure.js';
 import type { SkyMember } from './members.js';
 import type { SkyPart } from './parts.js';
 
-/** The sky of an exposure where another saw it, too: surface brightness. */
-interface Side {
-  sum: number;
-  variance: number;
-  pixels: number;
-}
-
 /**
  * Pairs of exposures from their measured parts (dossier 4.2): the sky of each side is the mean of its chips' by their
  * pixels after clipping. A pair with a side that has no value is left out.
+ *
+ * Clipped levels keep what sources add below the clipping limits, and limits follow the noise, so that exposures of unlike
+ * noise keep unlike shares. Both sides are therefore clipped alike, see {@link alikeWindow}; not with `compat`.
  */
 export function skyPairs(
   parts: readonly SkyPart[],
   measured: readonly MemberMeasurement[],
   members: readonly SkyMember[],
   overlaps: readonly ChipOverlap[],
+  settings: StatisticSettings,
 ): SkyPair[] {
-  const sides = new Map<string, Side>();
+  const sides = measuredSides(parts, measured, members);
+  const noise = exposureNoise(sides);
+  return [...overlapAreas(overlaps, members)].flatMap(([key, { a, b, area }]) => {
+    const [partsA, partsB] = [sides.get(key) ?? [], sides.get(keyOf(b, a)) ?? []];
+    if (partsA.length === 0 || partsB.length === 0 || !(area > 0)) return [];
+    const window = alikeWindow([...partsA, ...partsB], settings);
+    const sideA = levelOfSide(partsA, window, noise.get(a) ?? NaN, settings);
+    const sideB = levelOfSide(partsB, window, noise.get(b) ?? NaN, settings);
+    const error = Math.hypot(sideA.error, sideB.error);
+    if (!Number.isFinite(error)) return [];
+    return [{ a, b, difference: sideA.sky - sideB.sky, error, pixels: (sideA.pixels + sideB.pixels) / 2, area }];
+  });
+}
+
+/** Parts with a value, by exposure and the exposure that saw them, too. */
+function measuredSides(
+  parts: readonly SkyPart[],
+  measured: readonly MemberMeasurement[],
+  members: readonly SkyMember[],
+): Map<string, MeasuredPart[]> {
+  const byMember = new Map(measured.map((chip) => [chip.member, chip]));
   const next = new Map<number, number>();
+  const sides = new Map<string, MeasuredPart[]>();
   for (const { member, other } of parts) {
     const at = next.get(member) ?? 0;
     next.set(member, at + 1);
-    const value = measured.find((chip) => chip.member === member)?.parts[at];
-    if (value === undefined || typeof value === 'string' || !Number.isFinite(value.value)) continue;
+    const statistic = byMember.get(member)?.parts[at];
+    if (statistic === undefined || typeof statistic === 'string' || !Number.isFinite(statistic.value)) continue;
     const { exposure, brightness } = members[member];
     const key = keyOf(exposure, other);
-    const side = sides.get(key) ?? { sum: 0, variance: 0, pixels: 0 };
-    side.sum += value.n * value.value * brightness.kappa;
-    side.variance += (value.n * value.error * brightness.kappa) ** 2;
-    side.pixels += value.n;
-    sides.set(key, side);
+    sides.set(key, [...(sides.get(key) ?? []), { statistic, kappa: brightness.kappa }]);
   }
-  return [...overlapAreas(overlaps, members)].flatMap(([key, { a, b, area }]) => {
-    const [sideA, sideB] = [sides.get(key), sides.get(keyOf(b, a))];
-    if (sideA === undefined || sideB === undefined || !(area > 0)) return [];
-    const difference = sideA.sum / sideA.pixels - sideB.sum / sideB.pixels;
-    const error = Math.sqrt(sideA.variance / sideA.pixels ** 2 + sideB.variance / sideB.pixels ** 2);
-    return [{ a, b, difference, error, pixels: (sideA.pixels + sideB.pixels) / 2, area }];
-  });
+  return sides;
+}
+
+/** Surface brightness of a side, its 1 sigma, and its pixels. */
+interface Side {
+  readonly sky: number;
+  readonly error: number;
+  readonly pixels: number;
+}
+
+/**
+ * Noise of a pixel of each exposure, surface brightness: that of its largest part. A handful of pixels say little about their
+ * own scatter, and integers may all be equal.
+ */
+function exposureNoise(sides: ReadonlyMap<string, readonly MeasuredPart[]>): Map<number, number> {
+  const largest = new Map<number, { n: number; noise: number }>();
+  for (const [key, parts] of sides) {
+    const exposure = Number(key.split(',')[0]);
+    for (const { statistic, kappa } of parts) {
+      const { n, sigma } = statistic;
+      if (!(n > (largest.get(exposure)?.n ?? 1)) || !Number.isFinite(sigma)) continue;
+      largest.set(exposure, { n, noise: sigma * kappa });
+    }
+  }
+  return new Map([...largest].map(([exposure, { noise }]) => [exposure, noise]));
+}
+
+/** `noise` is that of a pixel: the error is not below what it makes of the number of pixels. */
+function levelOfSide(
+  parts: readonly MeasuredPart[],
+  window: number | null,
+  noise: number,
+  settings: StatisticSettings,
+): Side {
+  let [sum, variance, pixels] = [0, 0, 0];
+  for (const part of parts) {
+    const { value, error, n } = levelOfPart(part, window, settings);
+    sum += n * value * part.kappa;
+    variance += (n * error * part.kappa) ** 2;
+    pixels += n;
+  }
+  const least = noise / Math.sqrt(pixels);
+  const own = Math.sqrt(variance) / pixels;
+  const error = Number.isFinite(own) ? Math.max(own, Number.isFinite(least) ? least : 0) : least;
+  return { sky: sum / pixels, error, pixels };
 }
 
 function keyOf(exposure: number, other: number): string {

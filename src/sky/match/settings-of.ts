@@ -16,7 +16,8 @@ export function settingsOfSkymatch(parameters: SkymatchParameters): SkySettings 
     skydegree: parameters.skydegree === 1 ? 1 : 0,
     islands: parameters.islands,
     weights: parameters.sky_weights,
-    fallback: 'none',
+    fallback: null,
+    skipBad: false,
     compareMethods: parameters.report !== '',
     compat,
   };
@@ -45,6 +46,7 @@ export function settingsOfDrizzle(parameters: DrizzleParameters): SkySettings {
     islands: parameters.islands,
     weights: compat ? 'pixels2' : 'ivar',
     fallback: parameters.sky_fallback,
+    skipBad: parameters.skip_bad,
     compareMethods: parameters.skyreport !== '',
     compat,
   };

@@ -1,4 +1,4 @@
-import type { Exposure } from '../../exposure/exposure.js';
+import type { Exposure, SkippedInput } from '../../exposure/exposure.js';
 import type { ExposureSky, OffsetSolution, SkyMethod, SkyPair } from '../solve/index.js';
 import type { Brightness } from '../units/index.js';
 import type { Measured } from '../../workers/sky-task.js';
@@ -44,5 +44,7 @@ export interface SkyMatch {
   readonly solution: OffsetSolution | null;
   /** What each of the four methods gives, one value for each of `chips`, in their units; empty unless asked for. */
   readonly methods: readonly { readonly method: SkyMethod; readonly sky: readonly number[] }[];
+  /** Exposures that were left out for want of a sky. */
+  readonly skipped: readonly SkippedInput[];
   readonly warnings: readonly string[];
 }

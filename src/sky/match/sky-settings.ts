@@ -19,8 +19,10 @@ export interface SkySettings {
   /** auto: DEFAULT_ISLANDS of the method. */
   readonly islands: IslandRule | 'auto';
   readonly weights: SkyWeights;
-  /** What to do instead of a matching method that cannot work; none = an error. */
-  readonly fallback: 'none' | 'localmin' | 'globalmin';
+  /** What to do instead of a matching method that cannot work; none = an error; null = the task has no such option. */
+  readonly fallback: 'none' | 'localmin' | 'globalmin' | null;
+  /** Leave out exposures that have no sky, instead of an error. */
+  readonly skipBad: boolean;
   /** Also say what the other methods give. */
   readonly compareMethods: boolean;
   readonly compat: boolean;

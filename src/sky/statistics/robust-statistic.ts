@@ -5,6 +5,7 @@ import { bucketEdge, bucketOfRank, countKeys, notFiniteKeys } from './key-table.
 import { keepWithin } from './keep-within.js';
 import { momentsOfGrid, momentsWithin, type Moments } from './moments.js';
 import { lessThan, middleOfRanks, selectRank, type Middle } from './order-statistic.js';
+import { profileOf } from './profile.js';
 import { robustClip, type ClippedCore } from './robust-clip.js';
 import type { StatisticScratch } from './scratch.js';
 import type { SkyStat, Statistic, StatisticFailure, StatisticSettings } from './types.js';
@@ -61,7 +62,12 @@ export function robustStatistic(
   const { n, sigma, min, max } = sample.within;
   const bins = binsOf(sample.within, settings.binwidth * sigma);
   const level = levelOf(sample, skystat, bins, settings.binwidth, scratch);
-  return { ...level, n, sigma, bins, min, max, notFinite: sample.notFinite };
+  const statistic = { ...level, n, sigma, bins, min, max, notFinite: sample.notFinite };
+  const { grid, core } = sample;
+  // Where clipping does not narrow the values there is nothing to narrow alike.
+  if (settings.profile !== true || settings.nclip === 0 || grid === undefined) return statistic;
+  const profile = profileOf(grid, core, Math.max(settings.lsigma, settings.usigma) + 1);
+  return profile === undefined ? statistic : { ...statistic, profile };
 }
 
 /** The values within the limits of the user moved to the front; returns how many. Skipped where nothing can be outside. */

@@ -1,3 +1,5 @@
+import type { SkyProfile } from './profile.js';
+
 /** Which number stands for the sky of a set of pixels. */
 export type SkyStat = 'mean' | 'median' | 'mode' | 'midpt';
 
@@ -16,6 +18,8 @@ export interface StatisticSettings {
   readonly binwidth: number;
   /** The numbers of the reference, quirks included, instead of the sound ones. */
   readonly compat: boolean;
+  /** Also say how the values are distributed. Not with `compat`. */
+  readonly profile?: boolean;
 }
 
 /** A sky level and what it was made of. All values in data units. */
@@ -37,6 +41,8 @@ export interface Statistic {
   readonly max: number;
   /** NaN and infinite values among those given: they take part in nothing. */
   readonly notFinite: number;
+  /** Where it was asked for and the values have a width. */
+  readonly profile?: SkyProfile;
 }
 
 /** Why there is no level: no finite value; none within the limits; clipping left none. */
