@@ -87,3 +87,21 @@ t.test('a report that cannot be written is refused before a file is changed', as
   t.ok(isRxDrizzleError(failed, 'StorageError'), String(failed));
   t.strictSame(fileHashes(files), before);
 });
+
+t.test('an exposure whose pixels are all masked is named; overlaps that say nothing are', async (t) => {
+  const folder = t.testdir();
+  const files = [
+    await writeScene(join(folder, 'a.fits'), [{ level: 100 }]),
+    await writeScene(join(folder, 'masked.fits'), [{ level: 120, x: 50, dq: () => 4 }]),
+  ];
+  const failed = await matchOf(files, { skymethod: 'match', dq_bits: 0 }, run).catch((error: unknown) => error);
+  t.match(String(failed), /masked\.fits: its sky cannot be measured: every pixel is masked/);
+  const half = await writeScene(join(folder, 'half.fits'), [{ level: 110, x: 50, dq: (x) => (x < 50 ? 4 : 0) }]);
+  const far = await writeScene(join(folder, 'far.fits'), [{ level: 130, x: 120 }]);
+  const { warnings, groups } = await matchOf([files[0], half, far], { dq_bits: 0 }, run).then((found) => ({
+    warnings: found.warnings.join('\n'),
+    groups: found.solution?.groups.length,
+  }));
+  t.equal(groups, 2);
+  t.match(warnings, /left out: .*a\.fits and .*half\.fits/);
+});

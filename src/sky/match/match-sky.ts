@@ -3,7 +3,8 @@ import type { Exposure } from '../../exposure/exposure.js';
 import { findOverlaps } from '../footprints/index.js';
 import { SKY_METHODS } from '../../parameters/sky-choices.js';
 import { DEFAULT_ISLANDS, exposureSkies, matchingTrouble, solveOffsets } from '../solve/index.js';
-import type { ExposureSky, IslandRule, OffsetSolution, SkyMethod } from '../solve/index.js';
+import type { ChipOverlap } from '../footprints/index.js';
+import type { ExposureSky, IslandRule, OffsetSolution, SkyMethod, SkyPair } from '../solve/index.js';
 import { measureMembers } from './measure.js';
 import type { MemberMeasurement, SkyResources } from './measure.js';
 import { skyMembers } from './members.js';
@@ -33,6 +34,9 @@ export async function matchSky(
   const whole = needsLevels(planned.method, settings);
   const measured = await measureMembers(exposures, members, parts, whole, settings, resources);
   const minima = exposureMinima(exposures.length, members, measured);
+  // Named before it is said that nothing can be compared, which may be their fault.
+  const empty = withoutSky(exposures, 'match', minima.values, members, measured);
+  if (empty.length > 0) return withoutThem(exposures, empty, settings, resources);
   const pairs = skyPairs(parts, measured, members, overlaps, settings.statistic);
   const trouble = pairs.length > 0 ? null : unmeasured(planned.method);
   const { method, downgrade } = trouble === null ? planned : feasible(settings, trouble);
@@ -45,7 +49,8 @@ export async function matchSky(
   const skies = skiesOf(method);
   const byMember = new Map(measured.map((chip) => [chip.member, chip]));
   const chips = members.map((member, index) => chipSky(member, exposures, skies[member.exposure], byMember.get(index)));
-  const more = isMatching(method) ? [...(solution?.warnings ?? []), ...methodWarnings(method)] : [];
+  const unseen = unmeasuredOverlaps(overlaps, pairs, exposuresOf(members), labels);
+  const more = isMatching(method) ? [...(solution?.warnings ?? []), ...unseen, ...methodWarnings(method)] : [];
   return {
     exposures,
     method,
@@ -206,6 +211,29 @@ const WHY = {
   limits: 'no pixel lies between the limits',
   clipped: 'clipping left no pixel',
 } as const;
+
+/** Most overlaps that a warning names. */
+const NAMED = 5;
+
+/** Overlaps that say nothing although there are pixels: worth a warning, as their exposures may count as islands. */
+function unmeasuredOverlaps(
+  overlaps: readonly ChipOverlap[],
+  pairs: readonly SkyPair[],
+  exposureOf: readonly number[],
+  labels: readonly string[],
+): string[] {
+  const measured = new Set(pairs.map(({ a, b }) => `${String(a)},${String(b)}`));
+  const missing = new Map<string, string>();
+  for (const { a, b } of overlaps) {
+    const [first, second] = [exposureOf[a], exposureOf[b]].sort((x, y) => x - y);
+    const key = `${String(first)},${String(second)}`;
+    if (!measured.has(key)) missing.set(key, `${labels[first]} and ${labels[second]}`);
+  }
+  if (missing.size === 0) return [];
+  const named = [...missing.values()].slice(0, NAMED).join('; ');
+  const more = missing.size > NAMED ? ` and ${String(missing.size - NAMED)} more` : '';
+  return [`overlaps without a pixel that can be used on both sides were left out: ${named}${more}`];
+}
 
 function methodWarnings(method: SkyMethod): string[] {
   if (method !== 'match') return [];

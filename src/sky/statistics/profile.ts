@@ -1,19 +1,6 @@
 import { countBelow, type CoreGrid } from './core-grid.js';
 import type { ClippedCore } from './robust-clip.js';
-
-/**
- * How values are distributed about their level: enough to take a level again within other limits, without the values.
- * All in data units.
- */
-export interface SkyProfile {
-  /** Median and robust width of the clipped values. */
-  readonly centre: number;
-  readonly width: number;
-  /** below[k]: number of values below start + k step. */
-  readonly start: number;
-  readonly step: number;
-  readonly below: Float64Array;
-}
+import type { SkyProfile } from './types.js';
 
 /** Steps from end to end: a hundredth of the width or so each, between which counts are as good as linear. */
 const STEPS = 1024;

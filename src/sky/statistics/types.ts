@@ -1,5 +1,3 @@
-import type { SkyProfile } from './profile.js';
-
 /** Which number stands for the sky of a set of pixels. */
 export type SkyStat = 'mean' | 'median' | 'mode' | 'midpt';
 
@@ -20,6 +18,20 @@ export interface StatisticSettings {
   readonly compat: boolean;
   /** Also say how the values are distributed. Not with `compat`. */
   readonly profile?: boolean;
+}
+
+/**
+ * How values are distributed about their level: enough to take a level again within other limits, without the values.
+ * All in data units.
+ */
+export interface SkyProfile {
+  /** Median and robust width of the clipped values. */
+  readonly centre: number;
+  readonly width: number;
+  /** below[k]: number of values below start + k step. */
+  readonly start: number;
+  readonly step: number;
+  readonly below: Float64Array;
 }
 
 /** A sky level and what it was made of. All values in data units. */
