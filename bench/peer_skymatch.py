@@ -1,13 +1,11 @@
 #!/usr/bin/env python3
 """stsci.skypac's skymatch on the exposures named: `peer_skymatch.py --method match --stat median FILE...`.
 
-Prints the sky values as JSON. Two things are put right in it, so that it works at all and does the same: spherical_geometry
+It prints its log. Two things are put right in it, so that it works at all and does the same: spherical_geometry
 1.4 lost `iter_polygons_flat`, and skypac 1.0.11 to 1.0.12 use the bad pixels instead of the good ones.
 """
 
 import argparse
-import json
-import sys
 
 from spherical_geometry.polygon import SphericalPolygon
 
@@ -46,5 +44,3 @@ skymatch(
     verbose=False,
     flog=None,
 )
-
-sky = {}

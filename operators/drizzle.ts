@@ -20,6 +20,8 @@ export interface DrizzleOptions {
  *
  * A barrier: the output frame depends on every exposure, so it waits for the source to complete. What waits are
  * handles, never pixels. Emits one {@link Mosaic}, which is drizzled when a sink subscribes to its pixels.
+ * Subtracts the sky that the exposures carry: put `matchSky()` before it, or read them with a `skyfile`; it measures none itself,
+ * whatever `skysub` says. (The pipeline `astrodrizzle` puts the step in.)
  * @param parameters - AstroDrizzle's own names (`final_scale`, `final_pixfrac`, ...); the rest take their defaults
  * @throws (as stream errors) UsageError for parameters; FrameError when nothing overlaps the frame, or, without
  * `skip_bad`, when one exposure does not

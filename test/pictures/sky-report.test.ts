@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
 import { boxesMeet } from '../../src/pictures/sky/drawing.js';
-import { blinkPictures, skyReportPaths, skyReportSvg, writeSkyReport } from '../../src/pictures/sky/index.js';
+import { skyReportPaths, skyReportSvg, writeSkyReport } from '../../src/pictures/sky/index.js';
 import type { SkyReportSvg } from '../../src/pictures/sky/index.js';
 import type { SkyMatch } from '../../src/sky/match/sky-match.js';
 import { syntheticGrid, syntheticMatch } from '../sky/report-match.js';
@@ -153,25 +153,4 @@ t.test('names of the files, and a place that cannot be written', async (t) => {
   await t.rejects(writeSkyReport(join(folder, 'full', 'sky'), ALONE), { name: 'StorageError' });
   t.same(readdirSync(join(folder, 'full')), ['sky_seams.csv']);
   t.notOk(existsSync(join(folder, 'no')));
-});
-
-t.test('products take turns in a GIF', async (t) => {
-  const folder = t.testdir();
-  const path = join(folder, 'blink.gif');
-  const files = ['a.png', 'b.png', 'wide.png'].map((name) => join(folder, name));
-  const plain = (path: string, level: number, width: number): Promise<unknown> =>
-    sharp({ create: { width, height: 20, channels: 3, background: { r: level, g: level, b: level } } })
-      .png()
-      .toFile(path);
-  await Promise.all([plain(files[0], 0, 30), plain(files[1], 255, 30), plain(files[2], 255, 31)]);
-  await blinkPictures(path, files.slice(0, 2), 0.5);
-  const { pages, delay, loop, width, pageHeight } = await sharp(path, { animated: true }).metadata();
-  t.same([pages, delay, loop, width, pageHeight], [2, [500, 500], 0, 30, 20]);
-  const levels = await Promise.all(
-    [0, 1].map(async (page) => (await sharp(path, { page }).removeAlpha().raw().toBuffer())[0]),
-  );
-  t.same(levels, [0, 255]);
-  await t.rejects(blinkPictures(path, [files[0], files[2]]), { name: 'UsageError', place: { file: files[2] } });
-  await t.rejects(blinkPictures(path, [files[0]]), { name: 'UsageError' });
-  await t.rejects(blinkPictures(path, [files[0], join(folder, 'no.png')]), { name: 'StorageError' });
 });

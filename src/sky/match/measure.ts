@@ -44,8 +44,9 @@ export async function measureMembers(
   settings: SkySettings,
   resources: SkyResources,
 ): Promise<MemberMeasurement[]> {
-  const wanted = members.flatMap((_, index) => {
-    const own = parts.filter(({ member }) => member === index);
+  const byMember = members.map((): SkyPart[] => []);
+  for (const part of parts) byMember[part.member].push(part);
+  const wanted = byMember.flatMap((own, index) => {
     return whole || own.length > 0 ? [{ member: index, parts: own.map(({ runs }) => shareArrays(runs)) }] : [];
   });
   const each = bufferBytes(wanted.map(({ member }) => members[member]));
