@@ -2,8 +2,8 @@ import { from, mergeMap, toArray } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { Exposure } from '../src/exposure/exposure.js';
 import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
+import { requireApplied } from '../src/mdriztab/require-applied.js';
 import { outsideError, planMosaic } from '../src/mosaic/plan-mosaic.js';
-import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
 import type { DrizzleOptions as Parameters } from '../src/parameters/resolve.js';
 import type { Mosaic } from './mosaic.js';
@@ -28,7 +28,7 @@ export interface DrizzleOptions {
  */
 export function drizzle(parameters: Parameters = {}, options: DrizzleOptions = {}): OperatorFunction<Exposure, Mosaic> {
   const run = options.run ?? defaultRun();
-  const complete = drizzleParameters(parameters);
+  const complete = requireApplied(parameters);
   return (source) =>
     source.pipe(
       toArray(),

@@ -8,6 +8,7 @@ import { matchSky as matched } from '../src/sky/match/match-sky.js';
 import type { SkyMatch } from '../src/sky/match/sky-match.js';
 import { settingsOfSkymatch } from '../src/sky/match/settings-of.js';
 import type { SkySettings } from '../src/sky/match/sky-settings.js';
+import { BudgetPart } from '../src/workers/memory-budget.js';
 import { defaultRun } from './run.js';
 import type { Run } from './run.js';
 
@@ -48,7 +49,7 @@ export function matchSkyWith(
           run.metrics.rejected('ExposureError');
           run.logSkipped(file, problem);
         }
-        return from(withMatchedSky(match));
+        return from(withMatchedSky(match, settings.statistic.skystat));
       }),
     );
 }
@@ -61,15 +62,18 @@ export function skyMatches(exposures: readonly Exposure[], settings: SkySettings
       subscriber.complete();
       return;
     }
-    const stage = run.metrics.stage('sky');
     let pixels = 0;
     const resources = {
       pool: run.pool,
-      budget: run.budget,
+      budget: settings.memoryShare === 1 ? run.budget : new BudgetPart(run.budget, settings.memoryShare),
       workers: run.workers,
       scratchDir: run.workdir,
       signal: run.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, run.signal]),
+      overlaps: (done: number, all: number): void => {
+        run.metrics.stage('overlaps').progress(all === 0 ? 1 : done / all);
+      },
       progress: (done: number, all: number, now: number): void => {
+        const stage = run.metrics.stage('sky');
         stage.pixels(now - pixels);
         stage.queue(all - done);
         stage.progress(all === 0 ? 1 : done / all);

@@ -4,14 +4,14 @@ import type { Exposure, SkippedInput } from '../src/exposure/exposure.js';
 import { openExposure } from '../src/exposure/open-exposure.js';
 import { readSkyFile } from '../src/exposure/sky-file.js';
 import type { SkyTable } from '../src/exposure/sky-file.js';
-import { withSkyMasks } from '../src/exposure/sky-masks.js';
 import { withSky } from '../src/exposure/sky-values.js';
 import { attachImages } from '../src/inputs/attach-images.js';
 import { expandInputs } from '../src/inputs/expand-inputs.js';
-import type { ImageChoice, InputSpec } from '../src/inputs/input-spec.js';
+import type { ExpandOptions } from '../src/inputs/expand-inputs.js';
+import type { InputSpec } from '../src/inputs/input-spec.js';
 import { readMaskCatalog } from '../src/inputs/mask-catalog.js';
+import { requireApplied } from '../src/mdriztab/require-applied.js';
 import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
-import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import { defaultRun } from './run.js';
 import type { Run } from './run.js';
@@ -20,11 +20,12 @@ import type { Run } from './run.js';
  * Options of {@link readExposures}: the parameters of the drizzle task that bear on reading (`coeffs`, `wcskey`, `group`,
  * `gain`, `exptime`, `ivm`, `mask`, `skyfile`, `skip_bad`, ...) under their own names; others are checked and not used.
  */
-export type ReadExposuresOptions = DrizzleOptions & {
-  readonly run?: Run;
-  /** An exposure time that is missing or not above 0 is NaN instead of an error: for what can do without. Default false. */
-  readonly timeOptional?: boolean;
-};
+export type ReadExposuresOptions = DrizzleOptions &
+  ExpandOptions & {
+    readonly run?: Run;
+    /** An exposure time that is missing or not above 0 is NaN instead of an error: for what can do without. Default false. */
+    readonly timeOptional?: boolean;
+  };
 
 /** Headers read ahead of the consumer: hides the latency of a disk, holds a few kilobytes each. */
 const READ_AHEAD = 4;
@@ -35,24 +36,26 @@ const READ_AHEAD = 4;
  * Cold: each subscription expands the inputs and reads the headers anew, at most four files at once, each opened
  * once and closed again. An unusable file is an error that names it, or is left out with `skip_bad`.
  * Unsubscribing stops the reading.
- * @param inputs - files, globs, `@file` lists, folders, `.zip` bundles, with or without extensions; or specs
- * @throws (as stream errors) UsageError for inputs that name nothing; FitsFormatError, KeywordError, WcsError,
+ * @param inputs - files, globs, `@file` lists, folders, `.zip` bundles, with or without extensions; or an object for each
+ * exposure
+ * @throws (as stream errors) UsageError for inputs that name nothing, or one file or extension twice; FitsFormatError, KeywordError, WcsError,
  * ExposureError, StorageError for a file
  */
 export function readExposures(
-  inputs: string | readonly string[] | readonly InputSpec[],
+  inputs: string | readonly (string | InputSpec)[],
   options: ReadExposuresOptions = {},
 ): Observable<Exposure> {
-  const { run = defaultRun(), timeOptional = false, ...given } = options;
-  const parameters = drizzleParameters(given);
+  const { run = defaultRun(), timeOptional = false, sameFile, secondColumn, ...given } = options;
+  const parameters = requireApplied(given);
   return new Observable((subscriber) => {
     const abort = new AbortController();
     const signal = run.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, run.signal]);
     const read = async (): Promise<void> => {
-      const specs = attachImages(await specsOf(inputs), parameters);
+      const list = typeof inputs === 'string' ? [inputs] : inputs;
+      const expanded = await expandInputs(list, undefined, { sameFile, secondColumn });
+      const specs = await withCatalog(attachImages(expanded, parameters), parameters, run);
       const sky = parameters.skyfile === '' ? undefined : await readSkyFile(parameters.skyfile);
-      const skyMasks = await catalogOf(specs, parameters, run);
-      const reading = { parameters, sky, skyMasks, run, signal, timeOptional, leftOut: [] };
+      const reading = { parameters, sky, run, signal, timeOptional, leftOut: [] };
       for await (const exposure of exposuresOf(specs, reading)) subscriber.next(exposure);
       subscriber.complete();
     };
@@ -65,32 +68,21 @@ export function readExposures(
   });
 }
 
-function specsOf(inputs: string | readonly string[] | readonly InputSpec[]): Promise<InputSpec[]> | InputSpec[] {
-  const list = typeof inputs === 'string' ? [inputs] : inputs;
-  return isSpecs(list) ? [...list] : expandInputs(list);
-}
-
-function isSpecs(list: readonly string[] | readonly InputSpec[]): list is readonly InputSpec[] {
-  return list.length > 0 && typeof list[0] !== 'string';
-}
-
-/** The masks of `skymask_cat`; files of it that are no input are told to the log. */
-async function catalogOf(
+/** The inputs with the masks of `skymask_cat`; files of it that are no input are told to the log. */
+async function withCatalog(
   specs: readonly InputSpec[],
   { skymask_cat, skysub, skyfile }: DrizzleParameters,
   run: Run,
-): Promise<ReadonlyMap<InputSpec, readonly (ImageChoice | null)[]>> {
-  if (skymask_cat === '' || !skysub || skyfile !== '') return new Map();
+): Promise<readonly InputSpec[]> {
+  if (skymask_cat === '' || !skysub || skyfile !== '') return specs;
   const { masks, unused } = await readMaskCatalog(skymask_cat, specs);
   if (unused.length > 0) run.logger.warn({}, `skymask_cat ${skymask_cat}: no input is ${unused.join(', ')}`);
-  return new Map(specs.map((spec, index) => [spec, masks[index]]));
+  return specs.map((spec, index) => ({ ...spec, skyMasks: masks[index] }));
 }
 
 interface Reading {
   readonly parameters: DrizzleParameters;
   readonly sky: SkyTable | undefined;
-  /** Masks for measuring the sky, by input. */
-  readonly skyMasks: ReadonlyMap<InputSpec, readonly (ImageChoice | null)[]>;
   readonly run: Run;
   readonly signal: AbortSignal;
   readonly timeOptional: boolean;
@@ -127,13 +119,12 @@ function nothingLeft([first, ...others]: readonly SkippedInput[]): RxDrizzleErro
 
 async function readOne(
   spec: InputSpec,
-  { parameters, sky, skyMasks, run, signal, timeOptional, leftOut }: Reading,
+  { parameters, sky, run, signal, timeOptional, leftOut }: Reading,
 ): Promise<Exposure | undefined> {
   try {
     const options = { scratchDir: run.workdir, signal };
     const exposure = await openExposure(spec, { ...parameters, ...options, timeOptional });
-    const masked = await withSkyMasks(exposure, skyMasks.get(spec) ?? [], options);
-    return { ...withSky(masked, parameters, sky), leftOut };
+    return { ...withSky(exposure, parameters, sky), leftOut };
   } catch (error) {
     if (!isRxDrizzleError(error) || error.tag === 'CancelledError') throw error;
     run.metrics.rejected(error.tag);

@@ -2,6 +2,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import type { Metrics } from '../monitoring/metrics.js';
 import { silentMetrics } from '../monitoring/silent-metrics.js';
 import { RxDrizzleError } from '../src/errors/index.js';
+import { ScratchFiles } from '../src/fits/scratch-files.js';
 import type { Logger } from '../src/logging/logger.js';
 import { silentLogger } from '../src/logging/logger.js';
 import { MemoryBudget } from '../src/workers/memory-budget.js';
@@ -39,6 +40,8 @@ export class Run {
   readonly logger: Logger;
   readonly signal: AbortSignal | undefined;
   readonly pool: WorkerPool;
+  /** Masks and images of steps between, until {@link close}. */
+  readonly scratch = new ScratchFiles();
 
   constructor(options: RunOptions = {}) {
     this.workers = positive(options.workers ?? availableParallelism(), 'workers', 1);
@@ -58,9 +61,13 @@ export class Run {
     this.logger.warn({ file }, `skipped ${file}: ${problem}`);
   }
 
-  /** Ends the threads. Idle threads never keep a process alive, so a script may leave this out. */
-  close(): Promise<void> {
-    return this.pool.close();
+  /**
+   * Ends the threads and removes scratch files, so that exposures with masks of this run cannot be drizzled any more. Neither
+   * keeps a process alive, so a script may leave this out.
+   */
+  async close(): Promise<void> {
+    await this.pool.close();
+    this.scratch.close();
   }
 }
 

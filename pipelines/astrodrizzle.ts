@@ -1,4 +1,4 @@
-import { lastValueFrom } from 'rxjs';
+import { identity, lastValueFrom, pipe } from 'rxjs';
 import type { Observable, OperatorFunction } from 'rxjs';
 import { drizzle } from '../operators/drizzle.js';
 import { readExposures } from '../operators/read-exposures.js';
@@ -7,19 +7,22 @@ import type { Exposure, SkippedInput } from '../src/exposure/exposure.js';
 import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
 import { writeProduct } from '../operators/write-product.js';
 import { RxDrizzleError } from '../src/errors/index.js';
+import type { InputSpec } from '../src/inputs/input-spec.js';
 import type { WrittenProduct } from '../src/product/write-mosaic.js';
-import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
+import type { AppliedFile } from '../src/sky/apply/index.js';
 import type { SkyMatch } from '../src/sky/match/sky-match.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
 import { requireReportFolder, writeReport } from './sky-report.js';
 import { skySummary } from './sky-summary.js';
 import type { SkySummary } from './sky-summary.js';
+import { measuresSky } from './sky-preflight.js';
 import { preflight } from './preflight.js';
 import type { Preflight } from './preflight.js';
 import { prepareInputs } from './prepare-inputs.js';
+import { runParameters } from './run-parameters.js';
 
 /** What a run of {@link astrodrizzle} made. */
 export interface DrizzleResult {
@@ -39,43 +42,50 @@ export interface DrizzleResult {
   readonly warnings: readonly string[];
   /** How the sky was found; null when it was not measured. */
   readonly sky: SkySummary | null;
+  /** Inputs whose headers were given the sky; none with `readonly`. */
+  readonly applied: readonly AppliedFile[];
   /** Wall time, s. */
   readonly seconds: number;
 }
 
+/** Who wants to know what happens on the way to the product. */
+export interface PipelineListeners {
+  /** Told of the sky, when it was measured. */
+  readonly found?: (match: SkyMatch) => void;
+  /** Told of the inputs that were given their sky. */
+  readonly applied?: (files: readonly AppliedFile[]) => void;
+}
+
 /**
- * The AstroDrizzle chain of this release as one stream: read, match the sky, drizzle, write.
- * Emits the product when it is in place. Unsubscribing cancels and leaves nothing behind.
+ * The AstroDrizzle chain of this release as one stream: read, match the sky, drizzle, write; with `readonly: false` the sky goes
+ * into the headers of the inputs then. Emits the product when all is in place. Unsubscribing cancels and leaves nothing behind.
  * @param inputs - files, globs, `@file` lists, ASN tables, folders, `.zip` bundles
- * @param found - told of the sky, when it was measured
  */
 export async function astrodrizzlePipeline(
-  inputs: readonly string[],
+  inputs: readonly (string | InputSpec)[],
   parameters: DrizzleOptions,
   run: Run,
-  found: (match: SkyMatch) => void = () => undefined,
+  listeners: PipelineListeners = {},
 ): Promise<Observable<WrittenProduct>> {
-  const complete = drizzleParameters(parameters);
+  const { values: complete } = await runParameters(inputs, parameters, run);
   const { specs, output } = await prepareInputs(inputs, complete);
   const exposures = readExposures(specs, { ...complete, run });
-  const withSky = measuresSky(complete) ? exposures.pipe(await skyStep(complete, run, found)) : exposures;
-  return withSky.pipe(drizzle(complete, { run }), writeProduct(output));
+  const find = measuresSky(complete) ? await skyStep(complete, run, listeners) : identity<Observable<Exposure>>;
+  const make = pipe(drizzle(complete, { run }), writeProduct(output));
+  if (complete.readonly) return exposures.pipe(find, make);
+  const { recordSky } = await import('../operators/record-sky.js');
+  return exposures.pipe(recordSky(find, make, { run, ...listeners }));
 }
 
 /** What measures the sky is loaded only where it is measured. */
 async function skyStep(
   parameters: DrizzleParameters,
   run: Run,
-  found: (match: SkyMatch) => void,
+  { found }: PipelineListeners,
 ): Promise<OperatorFunction<Exposure, Exposure>> {
   const { matchSkyWith } = await import('../operators/match-sky.js');
   const { settingsOfDrizzle } = await import('../src/sky/match/settings-of.js');
-  return matchSkyWith(settingsOfDrizzle(parameters), { run, found });
-}
-
-/** True when the sky is measured, rather than read from a file or left alone. */
-function measuresSky({ skysub, skyfile }: DrizzleParameters): boolean {
-  return skysub && skyfile === '';
+  return matchSkyWith(settingsOfDrizzle(parameters), { run, ...(found === undefined ? {} : { found }) });
 }
 
 /**
@@ -83,17 +93,22 @@ function measuresSky({ skysub, skyfile }: DrizzleParameters): boolean {
  * @throws RxDrizzleError for everything a user can cause; CancelledError when the run's signal aborts
  */
 export async function astrodrizzle(
-  inputs: readonly string[],
+  inputs: readonly (string | InputSpec)[],
   parameters: DrizzleOptions = {},
   run: Run = new Run(),
 ): Promise<DrizzleResult> {
   const start = performance.now();
-  if (!drizzleParameters(parameters).driz_combine) return checkedOnly(await preflight(inputs, parameters, run), start);
-  const { skyreport } = drizzleParameters(parameters);
+  const { values: complete } = await runParameters(inputs, parameters, run);
+  if (!complete.driz_combine) return checkedOnly(await preflight(inputs, complete, run), start);
+  const { skyreport } = complete;
   if (skyreport !== '') await requireReportFolder(skyreport);
   run.pool.warm();
   let sky: SkyMatch | undefined;
-  const stream = await astrodrizzlePipeline(inputs, parameters, run, (match) => (sky = match));
+  let applied: readonly AppliedFile[] = [];
+  const stream = await astrodrizzlePipeline(inputs, complete, run, {
+    found: (match) => (sky = match),
+    applied: (files) => (applied = files),
+  });
   const product = await lastValueFrom(stream, { defaultValue: undefined });
   if (sky !== undefined && skyreport !== '') await writeReport(skyreport, sky, sky.method);
   if (product === undefined) throw new RxDrizzleError('ExposureError', {}, 'no input could be used');
@@ -108,7 +123,8 @@ export async function astrodrizzle(
     covered: report.covered,
     skipped: product.skipped,
     warnings: [...(sky?.warnings ?? []), ...preflightWarnings(plan.exposures), ...product.warnings],
-    sky: sky === undefined ? null : skySummary(sky),
+    sky: sky === undefined ? null : skySummary(sky, complete),
+    applied,
     seconds: (performance.now() - start) / 1000,
   };
 }
@@ -126,6 +142,7 @@ function checkedOnly({ frame, exposures, warnings, skipped }: Preflight, start: 
     skipped,
     warnings,
     sky: null,
+    applied: [],
     seconds: (performance.now() - start) / 1000,
   };
 }

@@ -6,6 +6,7 @@ import type { Run } from '../operators/run.js';
 import { RxDrizzleError, storageError } from '../src/errors/index.js';
 import type { Exposure, SkippedInput } from '../src/exposure/exposure.js';
 import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
+import type { InputSpec } from '../src/inputs/input-spec.js';
 import { separateFrame } from '../src/mosaic/final-frame.js';
 import { planeBytes } from '../src/mosaic/mosaic-plan.js';
 import type { MosaicPlan } from '../src/mosaic/mosaic-plan.js';
@@ -15,11 +16,13 @@ import { freeBytes } from '../src/mosaic/room.js';
 import { keepInputs } from '../src/product/keep-inputs.js';
 import { productFileList, productPaths } from '../src/product/product-paths.js';
 import { requireDiskRoom } from '../src/product/write-mosaic.js';
-import { drizzleParameters } from '../src/parameters/resolve.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
 import { prepareInputs } from './prepare-inputs.js';
+import { runParameters } from './run-parameters.js';
+import { skyPreflight } from './sky-preflight.js';
+import type { SkyPreflight } from './sky-preflight.js';
 
 /** What a run would do, from headers alone. */
 export interface Preflight {
@@ -41,20 +44,27 @@ export interface Preflight {
   readonly peakMemory: number;
   readonly workers: number;
   readonly tileSize: number;
+  /** How the sky would be found; null where it is not measured. */
+  readonly sky: SkyPreflight | null;
   readonly warnings: readonly string[];
   readonly skipped: readonly SkippedInput[];
 }
 
 /**
  * `--dry-run`: everything that can be refused before pixels are read, and the figures of the run.
- * @throws as the run itself would: inputs, frame, budget, room on the disk, existing product, unwritable folder
+ * @throws as the run itself would: inputs, a sky that cannot be matched, frame, budget, room on the disk, existing product, unwritable folder
  */
-export async function preflight(inputs: readonly string[], parameters: DrizzleOptions, run: Run): Promise<Preflight> {
-  const complete = drizzleParameters(parameters);
+export async function preflight(
+  inputs: readonly (string | InputSpec)[],
+  parameters: DrizzleOptions,
+  run: Run,
+): Promise<Preflight> {
+  const { values: complete } = await runParameters(inputs, parameters, run);
   const { specs, output } = await prepareInputs(inputs, complete);
   const exposures = await lastValueFrom(readExposures(specs, { ...complete, run }).pipe(toArray()), {
     defaultValue: [],
   });
+  const sky = await skyPreflight(exposures, complete);
   const { plan, outside } = await planMosaic(exposures, complete);
   const layout = layoutOf(plan, run);
   const paths = productPaths(output, plan);
@@ -80,7 +90,8 @@ export async function preflight(inputs: readonly string[], parameters: DrizzleOp
     peakMemory: layout.bytes,
     workers: layout.workers,
     tileSize: layout.size,
-    warnings: preflightWarnings(exposures),
+    sky,
+    warnings: [...(sky?.warnings ?? []), ...preflightWarnings(exposures)],
     skipped: skippedOf(exposures, outside, plan),
   };
 }

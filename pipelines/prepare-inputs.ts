@@ -10,7 +10,7 @@ export interface PreparedInputs {
 
 /** Expands what the user named; an association table names the product unless the user does. */
 export async function prepareInputs(
-  inputs: readonly string[],
+  inputs: readonly (string | InputSpec)[],
   { input, output }: DrizzleParameters,
 ): Promise<PreparedInputs> {
   const specs = await expandInputs(inputs.length > 0 ? inputs : input);

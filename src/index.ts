@@ -32,6 +32,11 @@ export { openPixels } from './exposure/open-pixels.js';
 export { expandInputs } from './inputs/expand-inputs.js';
 export type { InputSpec } from './inputs/input-spec.js';
 
+export { resetBits } from './dq/reset-bits.js';
+export type { ResetBitsOptions } from './dq/reset-bits.js';
+export type { DqFile } from './dq/commit-updates.js';
+export { mdriztabParameters } from './mdriztab/apply-mdriztab.js';
+export type { MdriztabParameters } from './mdriztab/apply-mdriztab.js';
 export { drizzleParameters } from './parameters/resolve.js';
 export type { DrizzleParameters } from './parameters/drizzle-table.js';
 export { skymatchParameters } from './parameters/skymatch-table.js';

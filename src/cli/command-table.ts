@@ -16,9 +16,17 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'match the sky of exposures',
     load: async () => (await import('./skymatch.js')).command,
   },
+  blink: {
+    summary: 'images of one field that take turns, as an animated GIF',
+    load: async () => (await import('./blink.js')).command,
+  },
   info: {
     summary: 'observation table, WCS table and warnings of a set of exposures',
     load: async () => (await import('./info.js')).command,
+  },
+  resetbits: {
+    summary: 'clear bits in the DQ extensions of exposures',
+    load: async () => (await import('./resetbits.js')).command,
   },
   pixtosky: {
     summary: 'pixel to sky, with the full distortion',
@@ -46,7 +54,6 @@ export const LATER_COMMANDS: readonly string[] = [
   'serve',
   'imath',
   'show',
-  'resetbits',
   'photeq',
   'pixreplace',
   'updatenpol',

@@ -1,4 +1,4 @@
-import type { DrizzleResult, Preflight } from '../../pipelines/index.js';
+import type { DrizzleResult, Preflight, SkyPreflight } from '../../pipelines/index.js';
 import { formatBytes } from './memory-size.js';
 import { textTable } from './text-table.js';
 
@@ -15,8 +15,10 @@ export function drizzleSummary(result: DrizzleResult, products: readonly Written
   return [
     ...products.map(({ file, bytes }) => `${file}  ${formatBytes(bytes)}`),
     ...(products.length === 0 ? ['no product  driz_combine=no: the inputs were checked, nothing was written'] : []),
+    ...result.applied.map(({ file, way }) => `MDRIZSKY    ${file} (${way})`),
     frameLine('frame', result.frame),
     `input       ${count(result.exposures, 'exposure')}, ${count(result.chips, 'chip')}, ${result.exptime.toFixed(1)} s`,
+    ...(result.sky === null ? [] : [skyLine(result.sky)]),
     `time        ${result.seconds.toFixed(2)} s${speed}`,
     ...skippedLines(result.skipped),
   ];
@@ -39,6 +41,7 @@ export function preflightReport(preflight: Preflight): string[] {
     '',
     frameLine('frame', preflight.frame),
     ...(separateFrame === undefined ? [] : [frameLine('separate', separateFrame)]),
+    ...skyLines(preflight),
     ...preflight.products.map((file) => `product     ${file}`),
     `disk        ${formatBytes(bytesOnDisk)} needed, ${formatBytes(freeBytes)} free`,
     `memory      ${formatBytes(peakMemory)} of pixels at most, ${count(preflight.workers, 'worker')}, tiles of ${String(preflight.tileSize)} pixels`,
@@ -46,6 +49,24 @@ export function preflightReport(preflight: Preflight): string[] {
     ...preflight.warnings.map((warning) => `warning     ${warning}`),
     'dry run: nothing was written',
   ];
+}
+
+function skyLine({ method, requested, skystat }: Pick<SkyPreflight, 'method' | 'requested' | 'skystat'>): string {
+  return `sky         ${method}, ${skystat}${method === requested ? '' : ` (asked for ${requested})`}`;
+}
+
+function skyLines({ sky }: Preflight): string[] {
+  if (sky === null) return [];
+  const { overlaps, groups } = sky;
+  if (overlaps === null || groups === null) return [skyLine(sky)];
+  return [skyLine(sky), `overlaps    ${count(overlaps, 'pair')} of chips, ${groupText(groups)}`];
+}
+
+function groupText(groups: readonly (readonly string[])[]): string {
+  if (groups.length === 1) return '1 group';
+  const named = groups.slice(0, 4).map(([first, ...others]) => `${first} (${String(others.length + 1)})`);
+  const more = groups.length > named.length ? ', ...' : '';
+  return `${String(groups.length)} groups of exposures without an overlap between them: ${named.join(', ')}${more}`;
 }
 
 function frameLine(label: string, frame: DrizzleResult['frame']): string {

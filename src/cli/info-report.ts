@@ -1,4 +1,6 @@
 import { observationTable, plateScaleText, wcsTable } from '../exposure/observation-table.js';
+import { recommendedBits } from '../exposure/recommended-bits.js';
+import type { RecommendedBits } from '../exposure/recommended-bits.js';
 import type { FormattedTable, Observation } from '../exposure/observation-table.js';
 import { textTable } from './text-table.js';
 
@@ -11,6 +13,7 @@ export function infoLines(observations: readonly Observation[], warnings: readon
     '',
     ...plateScales(observations),
     ...missing(observations),
+    ...bitLines(recommendedBits(observations)),
     ...warnings.map((warning) => `warning: ${warning}`),
   ];
 }
@@ -44,6 +47,14 @@ function missing(observations: readonly Observation[]): string[] {
   return [...files].map(([keywords, names]) => `missing keywords: ${keywords}  (${names.join(', ')})`);
 }
 
+/** Bits that exposures should be drizzled with, one line for all that have the same. */
+export function bitLines(recommended: readonly RecommendedBits[]): string[] {
+  return recommended.map(({ good, separate, reason, files }) => {
+    const others = files.length === 1 ? '' : ` and ${String(files.length - 1)} more`;
+    return `recommended: final_bits=${String(good)} driz_sep_bits=${String(separate)}  ${reason}  (${files[0]}${others})`;
+  });
+}
+
 /** The same for programs. What the headers do not say is null. */
 export function infoDocument(observations: readonly Observation[], warnings: readonly string[]): unknown {
   return {
@@ -68,6 +79,7 @@ export function infoDocument(observations: readonly Observation[], warnings: rea
     plate_scale: observations.map(({ plateScale }) => plateScale ?? null),
     headerlets: observations.map(({ headerlets }) => headerlets),
     missing: observations.map(({ missing }) => missing),
+    recommended_bits: recommendedBits(observations),
     warnings,
   };
 }

@@ -13,15 +13,18 @@ export async function runDrizzle(task: DrizzleTask, run: Run): Promise<void> {
   await (task.options.dryRun === true ? showPreflight : drizzle)(task, run);
 }
 
-async function showPreflight({ inputs, parameters, options, streams, session }: DrizzleTask, run: Run): Promise<void> {
+async function showPreflight(
+  { inputs, parameters, row, options, streams, session }: DrizzleTask,
+  run: Run,
+): Promise<void> {
   const report = await preflight(inputs, parameters, run);
   await session.conclude('report');
-  if (options.json === true) printJson(streams, report);
-  else if (options.quiet !== true) printLines(streams, preflightReport(report));
+  if (options.json === true) printJson(streams, { ...report, mdriztab: row || null });
+  else if (options.quiet !== true) printLines(streams, [...rowLines(row), ...preflightReport(report)]);
 }
 
 async function drizzle(
-  { inputs, parameters, options, streams, session, logged }: DrizzleTask,
+  { inputs, parameters, row, options, streams, session, logged }: DrizzleTask,
   run: Run,
 ): Promise<void> {
   const warnings = kernelWarnings(parameters);
@@ -31,9 +34,14 @@ async function drizzle(
   await session.conclude(result.products.length > 0 ? 'made' : 'report');
   const sizes = await Promise.all(result.products.map(sizeOf));
   const all = [...new Set([...warnings, ...result.warnings])];
-  const document = { ...result, warnings: all, bytes: sizes.map(({ bytes }) => bytes) };
+  const document = { ...result, warnings: all, bytes: sizes.map(({ bytes }) => bytes), mdriztab: row || null };
   if (options.json === true) printJson(streams, document);
-  else if (options.quiet !== true) printLines(streams, drizzleSummary(result, sizes));
+  else if (options.quiet !== true) printLines(streams, [...rowLines(row), ...drizzleSummary(result, sizes)]);
+}
+
+/** Where parameters of the run are from. */
+function rowLines(row: string): string[] {
+  return row === '' ? [] : [`parameters  ${row}`];
 }
 
 /** Kernels whose weights do not add up to the area of the pixel. */

@@ -50,8 +50,9 @@ async function inspect(
   return { observations, warnings: [...warnings] };
 }
 
-/** An exposure that drizzle would refuse is still worth a look: the refusal is one of the warnings. */
+/** An exposure that drizzle would refuse is still worth a look: the refusal is one of the warnings. What the user typed is not. */
 function problemOf(error: unknown): string {
-  if (isRxDrizzleError(error) && error.tag !== 'CancelledError') return `drizzle would refuse ${error.message}`;
+  if (isRxDrizzleError(error) && !['CancelledError', 'UsageError'].includes(error.tag))
+    return `drizzle would refuse ${error.message}`;
   throw error;
 }

@@ -5,7 +5,7 @@ import type { SkymatchParameters } from '../parameters/skymatch-table.js';
 import type { Invocation } from './command.js';
 import { parameterSources } from './parameter-options.js';
 import { printJson, printLines } from './print.js';
-import { skymatchDocument, skymatchLines } from './skymatch-report.js';
+import { skymatchDocument, skymatchLines, warningLines } from './skymatch-report.js';
 import { appendSkyLog, requireLog } from './sky-log.js';
 import { runOf } from './run-of.js';
 
@@ -20,7 +20,7 @@ export async function runSkymatch(invocation: Invocation): Promise<void> {
     const result = await skymatch(inputs, parameters, run);
     await session.conclude(result.applied.some(({ way }) => way !== 'unchanged') ? 'made' : 'report');
     const lines = skymatchLines(result, parameters);
-    if (parameters.logfile !== '') await appendSkyLog(parameters.logfile, lines);
+    if (parameters.logfile !== '') await appendSkyLog(parameters.logfile, [...lines, ...warningLines(result)]);
     if (options.json === true) printJson(streams, skymatchDocument(result));
     else if (options.quiet !== true && parameters.verbose) printLines(streams, lines);
   } finally {

@@ -3,12 +3,15 @@ import type { SkymatchParameters } from '../parameters/skymatch-table.js';
 import type { ChipSkyValue, SkyMatch } from '../sky/match/sky-match.js';
 import { stepSummary } from '../sky/report/index.js';
 import type { StepSize } from '../sky/report/index.js';
+import type { ChipPlane } from '../sky/match/exposure-planes.js';
+import { formatBytes } from './memory-size.js';
 import { textTable } from './text-table.js';
+import type { TableColumn } from './text-table.js';
 
-/** What `skymatch` prints for people: a row for each chip, the seams, what was changed, warnings. */
+/** What `skymatch` prints for people: a row for each chip, the seams, what was changed. */
 export function skymatchLines(result: SkymatchResult, parameters: SkymatchParameters): string[] {
-  const { match, applied, report, seconds } = result;
-  const { skystat } = parameters;
+  const { match, applied, report, seconds, peakMemory, memoryLimit } = result;
+  const { skystat, optimize } = parameters;
   return [
     ...chipTable(result),
     '',
@@ -17,9 +20,14 @@ export function skymatchLines(result: SkymatchResult, parameters: SkymatchParame
     ...applied.map(({ file, way }) => (way === 'unchanged' ? `unchanged   ${file}` : `changed     ${file} (${way})`)),
     ...(applied.length === 0 ? ['files       not changed (readonly)'] : []),
     ...report.map((file) => `report      ${file}`),
-    ...match.warnings.map((warning) => `warning     ${warning}`),
+    `memory      ${formatBytes(peakMemory)} of pixels at most; ${optimize} of ${formatBytes(memoryLimit)}`,
     `time        ${seconds.toFixed(2)} s`,
   ];
+}
+
+/** For the log file; on a terminal the log shows them. */
+export function warningLines({ match }: SkymatchResult): string[] {
+  return match.warnings.map((warning) => `warning     ${warning}`);
 }
 
 function chipTable({ match }: SkymatchResult): string[] {
@@ -28,12 +36,29 @@ function chipTable({ match }: SkymatchResult): string[] {
       { title: 'chip', text: ({ label }) => label },
       { title: 'sky', text: ({ sky }) => shown(sky), align: 'right' },
       { title: 'error', text: ({ error }) => shown(error, 2), align: 'right' },
+      ...slopeColumns(match),
       { title: 'unit', text: ({ unit }) => unit },
       { title: 'group', text: ({ exposure }) => groupText(match.skies[exposure].group), align: 'right' },
       { title: 'status', text: ({ exposure }) => match.skies[exposure].status },
     ],
     match.chips,
   );
+}
+
+/** Rises of the sky for each arcminute, where planes were matched. */
+function slopeColumns({ chips }: SkyMatch): TableColumn<ChipSkyValue>[] {
+  if (chips.every(({ plane }) => plane === null)) return [];
+  const column = (title: string, of: (plane: ChipPlane) => number, digits: number): TableColumn<ChipSkyValue> => ({
+    title,
+    text: ({ plane }) => shown(plane === null ? NaN : of(plane), digits),
+    align: 'right',
+  });
+  return [
+    column('east/arcmin', ({ slopeXi }) => slopeXi, 4),
+    column('error', ({ slopeXiError }) => slopeXiError, 2),
+    column('north/arcmin', ({ slopeEta }) => slopeEta, 4),
+    column('error', ({ slopeEtaError }) => slopeEtaError, 2),
+  ];
 }
 
 /** The step at each seam, before and after: surface brightness. */
@@ -76,8 +101,27 @@ function shown(value: number, digits = 7): string {
   return Number.isFinite(value) ? value.toPrecision(digits) : '--';
 }
 
+/** Degrees, and `unit` of the chip per arcminute. */
+function planeDocument({ lon, lat, slopeXi, slopeEta, slopeXiError, slopeEtaError }: ChipPlane): unknown {
+  return {
+    lon,
+    lat,
+    slope_xi: slopeXi,
+    slope_eta: slopeEta,
+    slope_xi_error: slopeXiError,
+    slope_eta_error: slopeEtaError,
+  };
+}
+
 /** The same for programs; what is not known is null. */
-export function skymatchDocument({ match, applied, report, seconds }: SkymatchResult): unknown {
+export function skymatchDocument({
+  match,
+  applied,
+  report,
+  peakMemory,
+  memoryLimit,
+  seconds,
+}: SkymatchResult): unknown {
   const { skies, pairs, solution, exposures } = match;
   return {
     method: match.method,
@@ -89,6 +133,7 @@ export function skymatchDocument({ match, applied, report, seconds }: SkymatchRe
       extver: chip.extver,
       sky: chip.sky,
       error: chip.error,
+      plane: chip.plane === null ? null : planeDocument(chip.plane),
       unit: chip.unit,
       brightness_unit: chip.brightness.unit,
       kappa: chip.brightness.kappa,
@@ -116,6 +161,8 @@ export function skymatchDocument({ match, applied, report, seconds }: SkymatchRe
     steps: pairs.length === 0 ? null : stepSummary(match),
     report,
     warnings: match.warnings,
+    peak_memory: peakMemory,
+    memory_limit: memoryLimit,
     seconds,
   };
 }

@@ -12,6 +12,8 @@ export interface CompanionTarget {
   readonly label: string;
   readonly extver: number;
   readonly shape: Shape;
+  /** Place among the science extensions that the user names, before `group` leaves some out; from 0. */
+  readonly place: number;
 }
 
 /** How the files of companions are opened. */
@@ -21,23 +23,26 @@ export interface CompanionOptions {
 }
 
 /**
- * The user's masks by chip. The i-th image of the list belongs to the i-th chip; a file may bring several
+ * The user's masks by chip. The i-th image of the list belongs to the i-th science extension; a file may bring several
  * images, which fill consecutive positions; a file without extensions brings its primary image, or else all
  * its images in order.
- * @throws ExposureError for masks of another shape; UsageError for more masks than chips, or a mask that is not there
+ * @param chips - those in use
+ * @param places - number of science extensions, those that `group` leaves out as well
+ * @throws ExposureError for masks of another shape; UsageError for more masks than places, or a mask that is not there
  */
 export async function maskRefs(
-  spec: InputSpec,
+  { file: exposure, masks = [] }: Pick<InputSpec, 'file' | 'masks'>,
   chips: readonly CompanionTarget[],
+  places: number,
   options: CompanionOptions,
 ): Promise<readonly (ImageRef | null)[]> {
   const positions: (Companion | null)[] = [];
-  for (const mask of spec.masks ?? []) {
+  for (const mask of masks) {
     if (mask === null) positions.push(null);
     else positions.push(...(await withFile('mask', mask.file, options, (file) => maskImages(file, mask))));
   }
-  if (positions.length > chips.length) throw tooMany(spec, positions.length, chips.length);
-  return chips.map((chip, index) => checked(positions[index] ?? null, chip));
+  if (positions.length > places) throw tooMany(exposure, positions.length, places);
+  return chips.map((chip) => checked(positions[chip.place] ?? null, chip));
 }
 
 function maskImages(file: FitsFile, { extensions }: ImageChoice): Companion[] {
@@ -47,10 +52,10 @@ function maskImages(file: FitsFile, { extensions }: ImageChoice): Companion[] {
   return (images[0].index === 0 ? images.slice(0, 1) : images).map((hdu) => companion(file, hdu));
 }
 
-function tooMany(spec: InputSpec, masks: number, chips: number): RxDrizzleError {
+function tooMany(file: string, masks: number, chips: number): RxDrizzleError {
   return new RxDrizzleError(
     'UsageError',
-    { file: spec.file, option: 'mask' },
+    { file, option: 'mask' },
     `there are ${masks} masks for ${chips} chips`,
     'give one for each chip, blank or None for none',
   );
@@ -74,14 +79,12 @@ export async function ivmRefs(
       return own === undefined ? null : checked(companion(exposure, own), chip);
     });
   }
-  return withFile('ivm', ivm.file, options, (file) =>
-    chips.map((chip, index) => checked(ivmImage(file, ivm, chip, index), chip)),
-  );
+  return withFile('ivm', ivm.file, options, (file) => chips.map((chip) => checked(ivmImage(file, ivm, chip), chip)));
 }
 
 /** The extensions that the user names by position; else IVM of the chip's version; else the only image. */
-function ivmImage(file: FitsFile, { extensions }: ImageChoice, chip: CompanionTarget, index: number): Companion {
-  const hdu = extensions === undefined ? defaultIvm(file, chip) : selectHdus(file, extensions).at(index);
+function ivmImage(file: FitsFile, { extensions }: ImageChoice, chip: CompanionTarget): Companion {
+  const hdu = extensions === undefined ? defaultIvm(file, chip) : selectHdus(file, extensions).at(chip.place);
   if (hdu !== undefined) return companion(file, hdu);
   const problem = `there is no inverse-variance map for ${chip.label}`;
   throw new RxDrizzleError(

@@ -1,4 +1,6 @@
 import type { Header } from '../fits/header.js';
+import type { MaskPlane } from '../masks/mask-plane.js';
+import type { SkyPlane } from '../sky/plane/sky-plane.js';
 import type { CelestialWcs } from '../wcs/celestial-wcs.js';
 
 /** An image plane of a file: which HDU. */
@@ -45,10 +47,26 @@ export interface Chip {
   readonly skyMask?: ImageRef | null;
   /** Inverse-variance map: of the user, or extension IVM of the exposure itself. */
   readonly ivm: ImageRef | null;
+  /** Pixels that are low at the same place of many exposures; absent = not looked for. */
+  readonly staticMask?: MaskPlane;
+  /** Pixels hit by cosmic rays; absent = not looked for. */
+  readonly rayMask?: MaskPlane;
   /** Sky to subtract, in native units; null = none. */
   readonly sky: number | null;
+  /** How the sky to subtract rises over the chip, `sky` being that at its tangent point; absent or null = a constant. */
+  readonly skyPlane?: SkyPlane | null;
   /** Sky to record as MDRIZSKY in the product; null = none is known. */
   readonly recordedSky: number | null;
+}
+
+/** Where the sky of an exposure is from. */
+export interface SkySource {
+  /** A method of matching; `skyfile` or `skyuser`: the user's values; `none`: nothing was asked for. */
+  readonly method: string;
+  /** Statistic of a method of matching, else null. */
+  readonly skystat: string | null;
+  /** The method that was asked for, where it could not work, and why another was used. */
+  readonly downgrade: { readonly requested: string; readonly reason: string } | null;
 }
 
 /** An input that was left out of a run, and why. */
@@ -81,6 +99,8 @@ export interface Exposure {
   readonly mode: string;
   /** What a user should know about how this file was read; each a sentence. */
   readonly notes: readonly string[];
+  /** Absent where the sky is still to be found. */
+  readonly skySource?: SkySource;
   /** Inputs that were left out of the same reading; one list, shared and growing until the reading ends. */
   readonly leftOut?: readonly SkippedInput[];
 }

@@ -8,6 +8,12 @@ export type DetectorNumber =
   | { readonly kind: 'wfpc2'; readonly table: Readonly<Record<number, readonly number[]>> }
   | { readonly kind: 'unknown' };
 
+/**
+ * Where the tail of slow charge transfer lies: +1 at lower y than a hit, -1 at higher y, 0 no such detector; or by the chip
+ * or by the amplifier that is read, see `cteDirection`.
+ */
+export type CteTail = 1 | -1 | 0 | 'chip' | 'amplifier';
+
 /** One mode of one instrument. Facts of dossier section 11. */
 export interface InstrumentMode {
   /** `WFC3/IR`; `generic` for data that are not in the table. */
@@ -25,6 +31,7 @@ export interface InstrumentMode {
   readonly scale: number | null;
   /** EXPTIME of the SCI header counts before that of the primary header. */
   readonly chipExptime: boolean;
+  readonly cteTail: CteTail;
 }
 
 const AMPLIFIERS = ['A', 'B', 'C', 'D'];
@@ -38,7 +45,7 @@ const CCD = {
   effGain: 'one',
   chipExptime: false,
 } as const;
-const PHOTON_COUNTER = { gain: ONE, readNoise: ZERO, effGain: 'one', chipExptime: false } as const;
+const PHOTON_COUNTER = { gain: ONE, readNoise: ZERO, effGain: 'one', chipExptime: false, cteTail: 0 } as const;
 
 const ACS = { instrument: 'ACS', filterKeywords: ['FILTER1', 'FILTER2'] } as const;
 const WFC3 = { instrument: 'WFC3', filterKeywords: ['FILTER', 'FILTER2'] } as const;
@@ -63,16 +70,17 @@ function nicmos(camera: number, gain: number, readNoise: number, scale: number):
     filterKeywords: ['FILTER', 'FILTER2'],
     scale,
     chipExptime: false,
+    cteTail: 0,
   };
 }
 
 /** The table: a new mode is one more row. */
 export const INSTRUMENT_MODES: readonly InstrumentMode[] = [
-  { ...ACS, ...CCD, name: 'ACS/WFC', detector: 'WFC', scale: 0.05 },
-  { ...ACS, ...CCD, name: 'ACS/HRC', detector: 'HRC', scale: 0.025 },
+  { ...ACS, ...CCD, name: 'ACS/WFC', detector: 'WFC', scale: 0.05, cteTail: 'chip' },
+  { ...ACS, ...CCD, name: 'ACS/HRC', detector: 'HRC', scale: 0.025, cteTail: 'amplifier' },
   { ...ACS, ...PHOTON_COUNTER, name: 'ACS/SBC', detector: 'SBC', scale: 0.025 },
-  { ...WFC3, ...CCD, name: 'WFC3/UVIS', detector: 'UVIS', scale: 0.0396 },
-  { ...WFC3, ...CCD, name: 'WFC3/IR', detector: 'IR', scale: 0.1283 },
+  { ...WFC3, ...CCD, name: 'WFC3/UVIS', detector: 'UVIS', scale: 0.0396, cteTail: 'chip' },
+  { ...WFC3, ...CCD, name: 'WFC3/IR', detector: 'IR', scale: 0.1283, cteTail: 0 },
   {
     name: 'WFPC2',
     instrument: 'WFPC2',
@@ -83,6 +91,7 @@ export const INSTRUMENT_MODES: readonly InstrumentMode[] = [
     filterKeywords: ['FILTNAM1', 'FILTNAM2'],
     scale: null,
     chipExptime: false,
+    cteTail: -1,
   },
   nicmos(1, 5.4, 26, 0.043),
   nicmos(2, 5.4, 26, 0.075),
@@ -95,6 +104,7 @@ export const INSTRUMENT_MODES: readonly InstrumentMode[] = [
     readNoise: { kind: 'keywords', keywords: ['READNSE'] },
     effGain: 'gain',
     scale: 0.0508,
+    cteTail: 1,
   },
   { ...PHOTON_COUNTER, ...STIS, name: 'STIS/NUV-MAMA', detector: 'NUV-MAMA', scale: 0.0246 },
   { ...PHOTON_COUNTER, ...STIS, name: 'STIS/FUV-MAMA', detector: 'FUV-MAMA', scale: 0.0246 },
@@ -111,6 +121,7 @@ export const GENERIC_MODE: InstrumentMode = {
   filterKeywords: ['FILTER'],
   scale: null,
   chipExptime: false,
+  cteTail: 0,
 };
 
 /**

@@ -2,8 +2,6 @@ import { FitsFile, imageHeader } from '../fits/fits-file.js';
 import type { HeaderView } from '../fits/header-view.js';
 import { fileRoot, plainName } from '../inputs/file-root.js';
 import { holdsImage } from '../inputs/select-hdus.js';
-import { bitPreset } from './bit-presets.js';
-import type { BitPreset } from './bit-presets.js';
 import { fixedPoint } from './fixed-point.js';
 import { instrumentMode } from './instruments.js';
 import { plainNumber, plainText } from './header-values.js';
@@ -21,8 +19,8 @@ export interface Observation {
   /** IDCSCALE, arcsec. */
   readonly plateScale: number | undefined;
   readonly headerlets: readonly HeaderletEntry[];
-  /** Good DQ bits that the handbooks recommend for this camera and date, where they do. */
-  readonly bits: BitPreset | undefined;
+  /** Row of the instrument table: `WFC3/IR`, or `generic`. */
+  readonly mode: string;
   /** Keywords of the tables that neither header has. */
   readonly missing: readonly string[];
 }
@@ -83,7 +81,7 @@ function observationOf(file: FitsFile): Observation {
     wcs,
     plateScale: plainNumber(image, 'IDCSCALE'),
     headerlets: listHeaderlets(file),
-    bits: bitPreset(instrumentMode(plainText(primary, 'INSTRUME'), wcs.detector).name, row['DATE-OBS'] ?? ''),
+    mode: instrumentMode(plainText(primary, 'INSTRUME'), wcs.detector).name,
     missing: [...names, ...WCS_KEYWORDS.filter((keyword) => !image.has(keyword))],
   };
 }

@@ -8,7 +8,8 @@ import type { InputSpec } from '../inputs/input-spec.js';
 import { ivmRefs, maskRefs } from './companion-images.js';
 import { stopIfCancelled } from './cancelled.js';
 import { exposureSpan } from './exposure-time.js';
-import type { Chip, Exposure } from './exposure.js';
+import type { Chip, Exposure, ImageRef } from './exposure.js';
+import { filterNames } from './filter-names.js';
 import { plainText } from './header-values.js';
 import { imageShape } from './image-shape.js';
 import { instrumentMode } from './instruments.js';
@@ -17,6 +18,7 @@ import { readChip } from './read-chip.js';
 import { READING_DEFAULTS } from './reading-parameters.js';
 import type { ReadingParameters } from './reading-parameters.js';
 import { scienceHdus } from './science-hdus.js';
+import type { ScienceHdus } from './science-hdus.js';
 
 /** Options of {@link openExposure}; a parameter that is left out has its default. */
 export type OpenExposureOptions = { readonly [N in keyof ReadingParameters]?: ReadingParameters[N] | undefined } & {
@@ -33,7 +35,7 @@ export type OpenExposureOptions = { readonly [N in keyof ReadingParameters]?: Re
  * @throws ExposureError (no SCI, shapes that disagree, exposure time not above 0, no good pixel according to
  * NGOODPIX, spectra), KeywordError (missing EXPTIME, ...), WcsError, FitsFormatError (not FITS, truncated),
  * StorageError, CancelledError; UsageError for what no other exposure would make right (a keyword option or a wcskey that
- * names nothing, too many masks, a mask or map that is not there)
+ * names nothing, an extension that is named twice, too many masks, a mask or map that is not there)
  */
 export async function openExposure(spec: InputSpec, options: OpenExposureOptions = {}): Promise<Exposure> {
   stopIfCancelled(options.signal);
@@ -78,7 +80,7 @@ async function readExposure(spec: InputSpec, file: FitsFile, settings: Settings)
   refuseSpectra(primary);
   const science = scienceHdus(file, spec.extensions, settings.group, mode);
   refuseAllBad(file, science.hdus);
-  const chips = await readChips(spec, file, science.hdus, mode, settings);
+  const chips = await readChips(spec, file, science, mode, settings);
   const [first] = chips;
   return Object.freeze({
     file: spec.file,
@@ -88,18 +90,16 @@ async function readExposure(spec: InputSpec, file: FitsFile, settings: Settings)
     exptime: first.exptime,
     ...exposureSpan(primary, first.header, first.exptime),
     ...names,
-    filter: filterOf(primary, first.header, mode),
+    filter: filterNames([primary, first.header], mode),
     mode: mode.name,
-    notes: [...science.notes, ...dqNote(chips), ...motionNote(primary)],
+    notes: [...science.notes, ...maskNote(spec, chips, settings), ...motionNote(primary)],
   });
 }
 
-function dqNote(chips: readonly Chip[]): string[] {
-  const without = chips.filter(({ planes }) => planes.dq === null);
-  if (without.length === 0) return [];
-  const which =
-    without.length === chips.length ? '' : ` for extension ${without.map(({ hduIndex }) => hduIndex).join(', ')}`;
-  return [`no DQ extension${which}: every pixel counts as good`];
+/** Masks go by the place of an extension in the file: one for chip 1 does nothing where `group` keeps chip 2 alone. */
+function maskNote({ masks = [] }: InputSpec, chips: readonly Chip[], { group }: Settings): string[] {
+  const isIdle = masks.some((mask) => mask !== null) && chips.every(({ mask }) => mask === null);
+  return isIdle ? [`its masks are of extensions that group=${group} leaves out: none is used`] : [];
 }
 
 function motionNote(primary: HeaderView): string[] {
@@ -122,11 +122,6 @@ function observatoryOf(file: FitsFile): Names {
     instrument,
     detector: typeof camera === 'number' ? String(camera) : find('DETECTOR'),
   };
-}
-
-function filterOf(primary: HeaderView, image: HeaderView, mode: InstrumentMode): string {
-  const filters = mode.filterKeywords.map((keyword) => plainText(primary, keyword) || plainText(image, keyword));
-  return filters.filter((filter) => filter !== '').join(',');
 }
 
 function refuseSpectra(primary: Header): void {
@@ -154,16 +149,22 @@ function refuseAllBad(file: FitsFile, hdus: readonly Hdu[]): void {
 async function readChips(
   spec: InputSpec,
   file: FitsFile,
-  hdus: readonly Hdu[],
+  { hdus, all }: ScienceHdus,
   mode: InstrumentMode,
   settings: Settings,
 ): Promise<Chip[]> {
-  const targets = hdus.map((hdu) => ({ label: hdu.label, extver: hdu.extver, shape: imageShape(hdu) }));
-  const masks = await maskRefs(spec, targets, settings.opening);
+  const targets = hdus.map((hdu) => {
+    return { label: hdu.label, extver: hdu.extver, shape: imageShape(hdu), place: all.indexOf(hdu) };
+  });
+  const masksOf = (masks: InputSpec['masks']): Promise<readonly (ImageRef | null)[]> =>
+    maskRefs({ file: spec.file, masks: masks ?? [] }, targets, all.length, settings.opening);
+  const masks = await masksOf(spec.masks);
+  const skyMasks = await masksOf(spec.skyMasks);
   const ivms = await ivmRefs(spec, file, targets, settings.opening);
   const chips: Chip[] = [];
   for (const [index, hdu] of hdus.entries()) {
-    const source = { file, hdu, shape: targets[index].shape, mask: masks[index], ivm: ivms[index] };
+    const images = { mask: masks[index], skyMask: skyMasks[index], ivm: ivms[index] };
+    const source = { file, hdu, shape: targets[index].shape, ...images };
     chips.push(await readChip(source, mode, settings, settings.opening.scratchDir));
   }
   return chips;

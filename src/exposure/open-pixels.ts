@@ -26,6 +26,8 @@ export interface OpenPixelsOptions {
   /** Folder for unpacked copies of compressed images. Default: the system's temporary folder. */
   readonly scratchDir?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** False leaves ERR and inverse-variance maps closed: their planes are null. Default true. */
+  readonly weights?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function openPixels(exposure: Exposure, options: OpenPixelsOptions 
     const chips: ChipPixels[] = [];
     for (const chip of exposure.chips) {
       stopIfCancelled(options.signal);
-      chips.push(await chipPixels(exposure.file, chip, planes));
+      chips.push(await chipPixels(exposure.file, chip, planes, options.weights ?? true));
     }
     return {
       chips,
@@ -53,16 +55,16 @@ export async function openPixels(exposure: Exposure, options: OpenPixelsOptions 
   }
 }
 
-async function chipPixels(file: string, chip: Chip, planes: PlaneOpener): Promise<ChipPixels> {
+async function chipPixels(file: string, chip: Chip, planes: PlaneOpener, weights: boolean): Promise<ChipPixels> {
   const own = (hduIndex: number | null): Promise<PlaneRef | null> =>
     planes.open(hduIndex === null ? null : { file, hduIndex });
   return {
     sci: await planes.require({ file, hduIndex: chip.planes.sci }),
-    err: await own(chip.planes.err),
+    err: weights ? await own(chip.planes.err) : null,
     dq: await own(chip.planes.dq),
     mask: await planes.open(chip.mask),
     skyMask: await planes.open(chip.skyMask ?? null),
-    ivm: await planes.open(chip.ivm),
+    ivm: weights ? await planes.open(chip.ivm) : null,
   };
 }
 

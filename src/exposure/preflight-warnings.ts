@@ -20,8 +20,24 @@ export function preflightWarnings(exposures: readonly Exposure[]): string[] {
     ...wcsWarnings(statuses),
     ...missingKeywords(solved),
     ...perFile(exposures, unitNotes),
-    ...perFile(exposures, ({ notes }) => notes),
+    ...readingWarnings(exposures),
   ];
+}
+
+/**
+ * What is odd about how files were read, one sentence for all files that have it.
+ * @param usesDq - false where DQ is not looked at, so that it may be missing
+ */
+export function readingWarnings(exposures: readonly Exposure[], usesDq = true): string[] {
+  return [...(usesDq ? perFile(exposures, dqNotes) : []), ...perFile(exposures, ({ notes }) => notes)];
+}
+
+function dqNotes({ chips }: Exposure): string[] {
+  const without = chips.filter(({ planes }) => planes.dq === null);
+  if (without.length === 0) return [];
+  const which =
+    without.length === chips.length ? '' : ` for extension ${without.map(({ hduIndex }) => hduIndex).join(', ')}`;
+  return [`no DQ extension${which}: every pixel counts as good`];
 }
 
 function missingKeywords(exposures: readonly Exposure[]): string[] {

@@ -24,6 +24,7 @@ export interface ChipSource {
   readonly hdu: Hdu;
   readonly shape: Shape;
   readonly mask: ImageRef | null;
+  readonly skyMask: ImageRef | null;
   readonly ivm: ImageRef | null;
 }
 
@@ -38,7 +39,7 @@ export async function readChip(
   settings: ReadingParameters & { readonly timeOptional: boolean },
   scratchDir: string | undefined,
 ): Promise<Chip> {
-  const { file, hdu, shape, mask, ivm } = source;
+  const { file, hdu, shape, mask, skyMask, ivm } = source;
   const primary = file.hdus[0].header;
   const header = imageHeader(hdu);
   const wcs = await loadWcs(file, header, { ...settings, scratchDir });
@@ -64,6 +65,7 @@ export async function readChip(
     pscale: wcs.idcScale ?? wcs.pscale,
     planes: planesOf(file, hdu, shape),
     mask,
+    skyMask,
     ivm,
     sky: null,
     recordedSky: plainNumber(header, 'MDRIZSKY') ?? null,

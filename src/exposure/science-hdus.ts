@@ -1,6 +1,6 @@
 import { RxDrizzleError } from '../errors/index.js';
 import type { FitsFile, Hdu } from '../fits/fits-file.js';
-import { parseGroup } from '../inputs/extension-selector.js';
+import { formatSelector, parseGroup } from '../inputs/extension-selector.js';
 import type { ExtensionSelector } from '../inputs/extension-selector.js';
 import { holdsImage, selectHdus } from '../inputs/select-hdus.js';
 import { GENERIC_MODE } from './instruments.js';
@@ -10,13 +10,16 @@ import { refuseTwins } from './twin-hdus.js';
 /** The chips of a file, and what to tell the user about the choice. */
 export interface ScienceHdus {
   readonly hdus: readonly Hdu[];
+  /** Those that `group` leaves out as well: what is given by position, such as masks, goes by this list. */
+  readonly all: readonly Hdu[];
   readonly notes: readonly string[];
 }
 
 /**
  * The HDUs to drizzle: those that the user names; else every SCI in EXTVER order; else, for cameras that are not
  * in the instrument table, the first image of the file. `group` keeps only the extensions that it names.
- * @throws ExposureError when there is none, or when two SCI have the same version
+ * @throws ExposureError when there is none, or when two SCI have the same version; UsageError when the user names one
+ * twice
  */
 export function scienceHdus(
   file: FitsFile,
@@ -42,12 +45,13 @@ function groupedHdus(
   group: string,
   mode: InstrumentMode,
 ): ScienceHdus {
-  const chosen = extensions === undefined ? defaultHdus(file, mode) : { hdus: selectHdus(file, extensions), notes: [] };
+  const { hdus: all, notes } =
+    extensions === undefined ? defaultHdus(file, mode) : { hdus: namedHdus(file, extensions), notes: [] };
   const wanted = parseGroup(group);
-  if (wanted.length === 0) return chosen;
+  if (wanted.length === 0) return { hdus: all, all, notes };
   const grouped = new Set(selectHdus(file, wanted).map(({ index }) => index));
-  const hdus = chosen.hdus.filter(({ index }) => grouped.has(index));
-  if (hdus.length > 0) return { ...chosen, hdus };
+  const hdus = all.filter(({ index }) => grouped.has(index));
+  if (hdus.length > 0) return { hdus, all, notes };
   throw new RxDrizzleError(
     'ExposureError',
     { file: file.name, option: 'group' },
@@ -56,7 +60,30 @@ function groupedHdus(
   );
 }
 
-function defaultHdus(file: FitsFile, mode: InstrumentMode): ScienceHdus {
+/** The HDUs that the user names, each once: a chip that is measured or drizzled twice would count twice. */
+function namedHdus(file: FitsFile, extensions: readonly ExtensionSelector[]): Hdu[] {
+  const named = new Map<Hdu, ExtensionSelector>();
+  for (const selector of extensions) {
+    for (const hdu of selectHdus(file, [selector])) {
+      const before = named.get(hdu);
+      if (before !== undefined) throw namedTwice(file, hdu, before, selector);
+      named.set(hdu, selector);
+    }
+  }
+  return [...named.keys()];
+}
+
+function namedTwice(file: FitsFile, hdu: Hdu, ...selectors: readonly ExtensionSelector[]): RxDrizzleError {
+  const [first, second] = selectors.map(formatSelector);
+  return new RxDrizzleError(
+    'UsageError',
+    { file: file.name, extension: hdu.extname === '' ? String(hdu.index) : `${hdu.extname},${hdu.extver}` },
+    first === second ? `${first} is named twice` : `${first} and ${second} both name this extension`,
+    'name each extension once',
+  );
+}
+
+function defaultHdus(file: FitsFile, mode: InstrumentMode): Pick<ScienceHdus, 'hdus' | 'notes'> {
   const sci = file.hdus.filter((hdu) => isScience(hdu));
   if (sci.length > 0) return { hdus: sci.toSorted((a, b) => a.extver - b.extver), notes: [] };
   const images = mode === GENERIC_MODE ? file.hdus.filter((hdu) => holdsImage(hdu)) : [];

@@ -1,7 +1,8 @@
 import { RxDrizzleError } from '../errors/index.js';
+import { recordedPlane } from '../sky/plane/plane-cards.js';
 import { plainName } from '../inputs/file-root.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
-import type { Chip, Exposure } from './exposure.js';
+import type { Chip, Exposure, SkySource } from './exposure.js';
 import type { SkyTable } from './sky-file.js';
 
 /** The parameters that decide which sky is subtracted and which is recorded. */
@@ -19,10 +20,24 @@ export type SkyParameters = Pick<DrizzleParameters, 'skysub' | 'skyuser'>;
 export function withSky(exposure: Exposure, { skysub, skyuser }: SkyParameters, table?: SkyTable): Exposure {
   if (skysub && table !== undefined) return withTable(exposure, table);
   if (skysub) return withoutSky(exposure);
-  const chips = exposure.chips.map((chip) =>
-    skyuser === '' ? recorded(chip, chip.recordedSky ?? 0) : withKeyword(chip, skyuser),
-  );
-  return Object.freeze({ ...exposure, chips });
+  if (skyuser === '') return withOldSky(exposure);
+  const chips = exposure.chips.map((chip) => withKeyword(chip, skyuser));
+  return Object.freeze({ ...exposure, chips, skySource: given('skyuser') });
+}
+
+/** Nothing is subtracted, although an earlier run may have recorded a sky. */
+function withOldSky(exposure: Exposure): Exposure {
+  const isOld = exposure.chips.some(({ recordedSky }) => recordedSky !== null && recordedSky !== 0);
+  const notes = isOld ? [...exposure.notes, OLD_SKY] : exposure.notes;
+  const chips = exposure.chips.map((chip) => recorded(chip, chip.recordedSky ?? 0));
+  return Object.freeze({ ...exposure, chips, notes, skySource: given('none') });
+}
+
+const OLD_SKY =
+  'MDRIZSKY of an earlier run is kept and not subtracted (skysub=false); skyuser=MDRIZSKY would subtract it';
+
+function given(method: 'skyfile' | 'skyuser' | 'none'): SkySource {
+  return { method, skystat: null, downgrade: null };
 }
 
 function withoutSky(exposure: Exposure): Exposure {
@@ -36,7 +51,7 @@ function withTable(exposure: Exposure, table: SkyTable): Exposure {
     const value = values[values.length === 1 ? 0 : index];
     return Object.freeze({ ...chip, sky: table.applied ? null : value, recordedSky: value });
   });
-  return Object.freeze({ ...exposure, chips });
+  return Object.freeze({ ...exposure, chips, skySource: given('skyfile') });
 }
 
 /** The values of a file: under the name that the run uses, else under its name without the folder. */
@@ -71,7 +86,8 @@ function withKeyword(chip: Chip, keyword: string): Chip {
     );
   }
   const result = recorded(chip, value ?? 0);
-  return isRecorded ? Object.freeze({ ...result, sky: value ?? null }) : result;
+  if (!isRecorded) return result;
+  return Object.freeze({ ...result, sky: value ?? null, skyPlane: recordedPlane(chip.header, keyword) });
 }
 
 function recorded(chip: Chip, value: number): Chip {

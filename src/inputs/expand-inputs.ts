@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RxDrizzleError } from '../errors/index.js';
 import { expandEntry, pathIn, specOf } from './expand-entry.js';
+import { imagesOf, namedSpec } from './named-spec.js';
 import type { InputSpec } from './input-spec.js';
-import { listedMasks, readListFile } from './list-file.js';
+import { readListFile } from './list-file.js';
 import type { NumberedLine, SecondColumn } from './list-file.js';
 import { parseFileEntry } from './parse-entry.js';
 import type { FileEntry } from './parse-entry.js';
@@ -14,27 +15,31 @@ import type { NamedInput, SameFile } from './same-file.js';
 /** What a task makes of its inputs. */
 export interface ExpandOptions {
   /** A file that is named more than once; default `refuse`. */
-  readonly sameFile?: SameFile;
+  readonly sameFile?: SameFile | undefined;
   /** The second column of an @file; default `ivm`. */
-  readonly secondColumn?: SecondColumn;
+  readonly secondColumn?: SecondColumn | undefined;
 }
 
 /**
  * The exposures that inputs name, in order. Each text is a file, a wildcard, a folder (its FITS files), a `.zip`
  * bundle (its FITS entries), `bundle.zip!entry`, an association table, an `@file`, or a comma list of those but the
  * last; extensions behind wildcards, folders, bundles and tables apply to each file. Wildcards and folders are sorted,
- * everything else keeps its order. A text that is itself the name of an existing file is taken literally.
+ * everything else keeps its order. A text that is itself the name of an existing file is taken literally. A program may
+ * give an object for each exposure instead; the same is checked.
  * @param cwd - folder that relative names start from; default the current one
  * @throws UsageError (nothing matches, wrong grammar, a blank input, a file twice), StorageError, FitsFormatError
  * (bundles and tables), ExposureError (an extension that is not there, of a file that is named twice)
  */
 export async function expandInputs(
-  args: readonly string[],
+  inputs: readonly (string | InputSpec)[],
   cwd = process.cwd(),
   options: ExpandOptions = {},
 ): Promise<InputSpec[]> {
   const named: NamedInput[] = [];
-  for (const arg of args) named.push(...(await expandArgument(arg, cwd, options)));
+  for (const input of inputs) {
+    if (typeof input === 'string') named.push(...(await expandArgument(input, cwd, options)));
+    else named.push({ spec: namedSpec(input, cwd, options.secondColumn), place: '' });
+  }
   if (named.length === 0)
     throw new RxDrizzleError('UsageError', {}, 'no input is named', 'name files, wildcards, an @file or a folder');
   await checkSameFiles(named, options.sameFile ?? 'refuse');
@@ -82,11 +87,6 @@ function refuseTail(text: string, name: string): void {
 }
 
 function listedSpec(line: NumberedLine, cwd: string): InputSpec {
-  const { file, ivm } = line;
-  const masks = listedMasks(line, cwd);
-  return {
-    ...specOf(pathIn(file.name, cwd), file.extensions),
-    ...(ivm === undefined ? {} : { ivm: { ...ivm, file: pathIn(ivm.file, cwd) } }),
-    ...(masks.length === 0 ? {} : { masks }),
-  };
+  const { file } = line;
+  return { ...specOf(pathIn(file.name, cwd), file.extensions), ...imagesOf(line, cwd) };
 }

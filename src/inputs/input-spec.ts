@@ -13,8 +13,10 @@ export interface InputSpec {
   readonly file: string;
   /** Science extensions in the order wanted; blank: every SCI, else the first image. */
   readonly extensions?: readonly ExtensionSelector[];
-  /** Masks by position: the i-th image of this list belongs to the i-th chip; null = no mask there. */
+  /** Masks by position: the i-th image of this list belongs to the i-th science extension; null = no mask there. */
   readonly masks?: readonly (ImageChoice | null)[];
+  /** Masks for measuring the sky only, by position like `masks`. */
+  readonly skyMasks?: readonly (ImageChoice | null)[];
   /** Inverse-variance map of the user. */
   readonly ivm?: ImageChoice;
   /** The association table that named this file, and the product that it names. */

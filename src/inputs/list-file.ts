@@ -47,10 +47,10 @@ export async function readListFile(
 }
 
 /**
- * The masks of a line by position, their names starting from `cwd`. Empty positions at the end are left out: they would
- * count as more masks than there are chips.
+ * Masks by position, their names starting from `cwd`. Empty positions at the end are left out: they would count as more
+ * masks than there are chips.
  */
-export function listedMasks({ masks }: ListLine, cwd: string): (ImageChoice | null)[] {
+export function listedMasks(masks: readonly (ImageChoice | null)[], cwd: string): (ImageChoice | null)[] {
   const last = masks.findLastIndex((mask) => mask !== null);
   return masks.slice(0, last + 1).map((mask) => mask && { ...mask, file: pathIn(mask.file, cwd) });
 }
@@ -70,8 +70,8 @@ function readLine(text: string, cwd: string, secondColumn: SecondColumn): ListLi
   return line;
 }
 
-/** A line is one exposure: masks by position could not be shared out among several. */
-function refuseCollection(name: string, cwd: string): void {
+/** A line is one exposure: masks by position could not be shared out among several. @throws UsageError */
+export function refuseCollection(name: string, cwd: string): void {
   if (isAssociationName(name)) throw wrong(name, 'this is an association table', 'name it by itself, not in a list');
   if (/\.zip$/i.test(name)) throw wrong(name, 'this is a bundle', `name an entry: ${name}!entry.fits`);
   const isFolder = statSync(resolve(cwd, name), { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -36,7 +36,7 @@ export async function readMaskCatalog(
   }
   const used = inputs.map(({ file }) => byFile.get(fileIdentity(file)));
   return {
-    masks: used.map((line) => (line === undefined ? [] : listedMasks(line, cwd))),
+    masks: used.map((line) => (line === undefined ? [] : listedMasks(line.masks, cwd))),
     unused: lines.filter((line) => !used.includes(line)).map(({ file }) => file.name),
   };
 }

@@ -66,6 +66,21 @@ export interface SimdKernels {
     sciAt: number,
     whtAt: number,
   ): number;
+  /** Samples an image by quintics, see simd/blot.ts; its constants lie at `blotConstantsAt()`. */
+  poly5Row(
+    imageAt: number,
+    stride: number,
+    x0: number,
+    y0: number,
+    rounded: boolean,
+    sixthFrom: number,
+    sixthRow: number,
+    xsAt: number,
+    ysAt: number,
+    n: number,
+    outAt: number,
+  ): number;
+  blotConstantsAt(): number;
   goodPixels(): number;
   unusablePixels(): number;
   /** Areas of the quad at `cornersAt()` in its box, rows of columns+1 at `areaAt()`; exported with its parts for tests. */

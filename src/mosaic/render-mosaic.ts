@@ -12,6 +12,7 @@ import type { ChipTask, FitsSink, MemorySink, TileReport, TileTask } from '../wo
 import type { WorkerPool } from '../workers/worker-pool.js';
 import { hasGoodPixel } from './good-pixels.js';
 import type { MosaicChip, MosaicPlan } from './mosaic-plan.js';
+import { skyField } from '../sky/plane/sky-field.js';
 import { chooseTiles } from './tile-layout.js';
 import type { TileLayout } from './tile-layout.js';
 import { badDqBits, valueFactor } from './chip-values.js';
@@ -101,7 +102,7 @@ export function layoutOf(
 }
 
 /** Longest row of any chip, pixels. */
-function widestChip({ chips }: MosaicPlan): number {
+export function widestChip({ chips }: MosaicPlan): number {
   return chips.reduce((widest, { map }) => Math.max(widest, map.nx), 0);
 }
 
@@ -132,7 +133,8 @@ function tileTask(
   };
 }
 
-function chipTask(
+/** What a thread is told about a chip of a plan. */
+export function chipTask(
   plan: MosaicPlan,
   { exposure, chip, map, blocks, settings, contextId }: MosaicChip,
   pixels: ChipPixels,
@@ -150,8 +152,10 @@ function chipTask(
     dq: pixels.dq,
     badBits: pixels.dq === null ? 0 : badDqBits(parameters, Math.abs(pixels.dq.bitpix)),
     mask: pixels.mask,
+    flags: [facts.staticMask, facts.rayMask].filter((mask) => mask !== undefined),
     weighting: chipWeighting(facts, parameters, settings.scale, pixels),
     sky: facts.sky ?? 0,
+    skyRise: facts.skyPlane ? skyField(facts, facts.skyPlane) : null,
     factor: valueFactor(facts, parameters, settings.scale),
   };
 }

@@ -37,8 +37,8 @@ function parseExpression(text: string, option: string): number {
 
 function withoutParentheses(list: string, text: string, option: string): string {
   const opened = list.startsWith('(');
-  if (opened !== list.endsWith(')')) throw wrong(text, 'the parentheses are not balanced', option);
-  return opened ? list.slice(1, -1).trim() : list;
+  if (opened !== (list.length > 1 && list.endsWith(')'))) throw wrong(text, 'the parentheses are not balanced', option);
+  return opened ? withoutParentheses(list.slice(1, -1).trim(), text, option) : list;
 }
 
 function parseList(list: string, text: string, option: string): number {

@@ -11,22 +11,24 @@ type Prefix = (typeof PREFIXES)[number];
 /**
  * The `final_wcs` and `driz_sep_wcs` that custom frame parameters switch on: as an option even a blank one
  * does, as in AstroDrizzle; in a configuration file one that is set does, unless the file has the switch itself
- * (AstroDrizzle's own files list every parameter with final_wcs = False).
+ * (AstroDrizzle's own files list every parameter with final_wcs = False). A row of MDRIZTAB switches on by the switch
+ * itself only, as there.
  */
 export function customFrameSwitches(settings: readonly Setting[]): Setting[] {
   return PREFIXES.flatMap((prefix) => {
     const trigger = settings.findLast((setting) => switchesOn(setting, prefix, settings));
     if (trigger === undefined) return [];
-    return [{ ...trigger, name: `${prefix}_wcs` as const, value: true }];
+    const place = trigger.place === 'option' ? `option ${trigger.name}` : trigger.place;
+    return [{ ...trigger, name: `${prefix}_wcs` as const, value: true, place }];
   });
 }
 
 function switchesOn(setting: Setting, prefix: Prefix, settings: readonly Setting[]): boolean {
-  if (!isFramePart(setting.name, prefix)) return false;
+  if (!isFramePart(setting.name, prefix) || setting.origin === 'mdriztab') return false;
   const switches = settings.filter(({ name }) => name === `${prefix}_wcs`);
   if (setting.origin === 'option') return true;
   const overruled = switches.some(({ origin, value }) => origin === 'option' && value === false);
-  const listed = switches.some(({ origin }) => origin === 'config');
+  const listed = switches.some(({ origin }) => origin !== 'option');
   return setting.value !== null && setting.value !== '' && !listed && !overruled;
 }
 
@@ -45,8 +47,13 @@ export function crossCheck(values: DrizzleParameters, settings: readonly Setting
     ...valueAndKeyword(values),
     ...kernelChecks(values),
     ...drizzleSkyChecks(values, settings),
-    ...idleValues(values),
+    ...[...idleValues(values), ...idleStep(values)].filter(([name]) => !isOfTable(name, settings)),
   ];
+}
+
+/** A row of MDRIZTAB lists every parameter, idle ones as well; nobody chose them. */
+function isOfTable(name: string, settings: readonly Setting[]): boolean {
+  return settings.findLast((setting) => setting.name === name)?.origin === 'mdriztab';
 }
 
 function contradictedSwitches(settings: readonly Setting[]): Finding[] {
@@ -86,21 +93,16 @@ function valueAndKeyword(values: DrizzleParameters): Known[] {
 }
 
 function kernelChecks(values: DrizzleParameters): Known[] {
-  const { final_kernel: kernel, final_pixfrac: pixfrac, compat, stepsize } = values;
-  const findings: Known[] = [];
-  if (kernel.startsWith('lanczos') && pixfrac !== 1 && !compat) {
-    findings.push([
-      'final_pixfrac',
-      `${String(pixfrac)} cannot be used with ${kernel}: it resamples whole pixels (set it to 1, or choose another kernel)`,
-    ]);
-  }
-  if (!compat && stepsize !== 10 && stepsize !== 0) {
-    findings.push([
-      'stepsize',
-      `${String(stepsize)} has no effect: the mapping is exact (leave it out, or give --compat, which honours it)`,
-    ]);
-  }
-  return findings;
+  const { final_kernel: kernel, final_pixfrac: pixfrac, compat } = values;
+  if (!kernel.startsWith('lanczos') || pixfrac === 1 || compat) return [];
+  const message = `${String(pixfrac)} cannot be used with ${kernel}: it resamples whole pixels (set it to 1, or choose another kernel)`;
+  return [['final_pixfrac', message]];
+}
+
+function idleStep({ compat, stepsize }: DrizzleParameters): Known[] {
+  if (compat || stepsize === 10 || stepsize === 0) return [];
+  const message = `${String(stepsize)} has no effect: the mapping is exact (leave it out, or give --compat, which honours it)`;
+  return [['stepsize', message]];
 }
 
 /** Values that another value makes idle: refused, so that nobody believes in an effect. */

@@ -1,18 +1,21 @@
 /** Where a value comes from, in order of rising precedence. */
-export type Origin = 'default' | 'config' | 'option';
+export type Origin = 'default' | 'config' | 'mdriztab' | 'option';
+
+/** What a layer is made of; `settled`: of parameters that were resolved before, whose own origins count. */
+export type LayerOrigin = Origin | 'settled';
 
 /** One `name = value` as it was written. */
 export interface ParameterEntry {
   /** The name as written, `-` or `_`. */
   readonly name: string;
   readonly raw: unknown;
-  /** `file:line:column` of the name, or the option, for messages. */
+  /** `file:line:column` of the name, the row of a table, or `option`, for messages. */
   readonly place: string;
 }
 
 /** What one source of parameters says, in order. */
 export interface ParameterLayer {
-  readonly origin: Origin;
+  readonly origin: LayerOrigin;
   readonly entries: readonly ParameterEntry[];
 }
 
@@ -20,7 +23,7 @@ export interface ParameterLayer {
 export interface Setting {
   readonly name: string;
   readonly value: unknown;
-  readonly origin: Origin;
+  readonly origin: LayerOrigin;
   readonly place: string;
 }
 

@@ -13,7 +13,7 @@ export function parameterMarkdown(): string {
 
 const INTRODUCTION = `Every parameter is an option of its command under its own name, with \`-\` or \`_\` (\`--final-scale 0.065\`),
 a key of a parameter file (\`--config\`: the reference's own \`.cfg\`, YAML or JSON) and a property of the option object in
-TypeScript. Later wins: defaults, parameter file, options. \`None\`, \`INDEF\` and blanks mean "not set".
+TypeScript. Later wins: defaults, parameter file, the row of an MDRIZTAB (drizzle), options. \`None\`, \`INDEF\` and blanks mean "not set".
 Names, meanings and defaults are those of the reference; where this release has another default both are given.
 This page is made from the tables in \`src/parameters/drizzle-table.ts\` and \`src/parameters/skymatch/parameters.ts\`.`;
 

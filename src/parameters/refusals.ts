@@ -20,6 +20,8 @@ function refusalText(table: ParameterTable, setting: Setting, last: ReadonlyMap<
   const definition = table[setting.name];
   const { status } = definition;
   if (status === 'works') return undefined;
+  // A row of MDRIZTAB has the parameters of every step, also of those that nobody wants; its switches say which those are.
+  if ('step' in status && setting.origin === 'mdriztab') return undefined;
   // The value of this release is no wish for the step.
   if ('step' in status) return setting.value === definition.releaseDefault ? undefined : stepText(status, last);
   const accepted = [null, defaultOf(definition), ...status.accepts];

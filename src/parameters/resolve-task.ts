@@ -2,9 +2,9 @@ import { RxDrizzleError } from '../errors/index.js';
 import type { BitFlags, BitFlagsInput } from './bit-flags.js';
 import { defaultOf } from './definition.js';
 import { canonicalName, optionLayer } from './layer.js';
-import type { Origin, ParameterEntry, ParameterLayer, ParameterProblem, Setting } from './layer.js';
+import type { LayerOrigin, Origin, ParameterEntry, ParameterLayer, ParameterProblem, Setting } from './layer.js';
 import { nearestName } from './nearest-name.js';
-import { parseValue, ValueProblem } from './parse-value.js';
+import { isBlank, parseValue, ValueProblem } from './parse-value.js';
 import { readConfigFile } from './read-config.js';
 import { refusals } from './refusals.js';
 import { parameterNamed, placed } from './task.js';
@@ -22,6 +22,10 @@ export type OptionsOf<T extends ParameterTable> = {
 export interface Resolved<T extends ParameterTable> {
   readonly values: ValuesOf<T>;
   readonly origin: Readonly<Record<NameIn<T>, Origin>>;
+  /** Where each was written: `file:line:column`, a row of a table, `option`; '' for a default. */
+  readonly place: Readonly<Record<NameIn<T>, string>>;
+  /** Place of the row of MDRIZTAB that was applied; '' without. */
+  readonly row: string;
 }
 
 /** Where the parameters of a run are written. */
@@ -61,19 +65,62 @@ export async function resolveTask<T extends ParameterTable>(
  * @throws UsageError
  */
 export function taskParameters<T extends ParameterTable>(task: ParameterTask<T>, options: OptionsOf<T>): ValuesOf<T> {
+  return resolveOptions(task, options).values;
+}
+
+/** {@link taskParameters} with what is known of them. @throws UsageError */
+export function resolveOptions<T extends ParameterTable>(task: ParameterTask<T>, options: OptionsOf<T>): Resolved<T> {
   const base = (options as { readonly [RESOLVED]?: ResolvedFor<T> })[RESOLVED];
-  if (base?.task !== task) return combineLayers(task, [optionLayer(options)]).values;
-  const { values, origin } = base as {
-    values: Readonly<Record<string, unknown>>;
-    origin: Readonly<Record<string, Origin>>;
-  };
+  if (base?.task !== task) return combineLayers(task, [optionLayer(options)]);
+  const values: Readonly<Record<string, unknown>> = base.values;
   const changed = Object.entries(options).filter(
     ([name, value]) => value !== undefined && !Object.is(value, values[name]),
   );
-  if (changed.length === 0) return base.values;
-  const given = Object.entries(values).filter(([name]) => origin[name] !== 'default');
-  const settled: ParameterLayer = { origin: 'config', entries: optionLayer(Object.fromEntries(given)).entries };
-  return combineLayers(task, [settled, optionLayer(Object.fromEntries(changed))]).values;
+  if (changed.length === 0) return base;
+  const layers = [...settledLayers(base), optionLayer(Object.fromEntries(changed))];
+  return combineLayers(task, layers, [], base);
+}
+
+/**
+ * Resolved parameters with the row of a table: it wins over the configuration file and loses against options.
+ * @param place - of the row, for messages
+ * @throws UsageError
+ */
+export function withTableRow<T extends ParameterTable>(
+  task: ParameterTask<T>,
+  resolved: Resolved<T>,
+  row: readonly ParameterEntry[],
+  place: string,
+): Resolved<T> {
+  return combineLayers(task, settledLayers(resolved, row), [], { ...resolved, row: place });
+}
+
+/** The values that a row of a table sets, checked as if they were given; what it leaves blank is missing. @throws UsageError */
+export function rowValues<T extends ParameterTable>(
+  task: ParameterTask<T>,
+  row: readonly ParameterEntry[],
+): Partial<ValuesOf<T>> {
+  const problems: ParameterProblem[] = [];
+  const settings = readLayer(task, { origin: 'mdriztab', entries: row }, problems);
+  if (problems.length > 0) throw usageError(problems);
+  // Each value was made by the definition of its name.
+  return Object.fromEntries(settings.map(({ name, value }) => [name, value])) as Partial<ValuesOf<T>>;
+}
+
+/** What was given, as layers of their old precedence. @param row - instead of the row of a table that was applied before */
+function settledLayers(
+  { values, origin, place }: Resolved<ParameterTable>,
+  row?: readonly ParameterEntry[],
+): ParameterLayer[] {
+  const given = (from: Origin): ParameterEntry[] =>
+    Object.entries(values)
+      .filter(([name]) => origin[name] === from)
+      .map(([name, raw]) => ({ name, raw, place: place[name] }));
+  return [
+    { origin: 'settled', entries: given('config') },
+    { origin: 'mdriztab', entries: row ?? given('mdriztab') },
+    { origin: 'settled', entries: given('option') },
+  ];
 }
 
 /**
@@ -92,17 +139,18 @@ function setEntry(text: string, problems: ParameterProblem[]): ParameterEntry {
   return { name: text.slice(0, Math.max(equals, 0)), raw: text.slice(equals + 1), place: 'option' };
 }
 
-/** Combines layers of rising precedence. `problems` are mistakes that were found while reading them. */
+/** Combines layers of rising precedence. `problems` are mistakes that were found while reading them; `base` is what is settled. */
 function combineLayers<T extends ParameterTable>(
   task: ParameterTask<T>,
   layers: readonly ParameterLayer[],
   problems: readonly ParameterProblem[] = [],
+  base?: Resolved<T>,
 ): Resolved<T> {
   const found = [...problems];
   const settings = layers.flatMap((layer) => readLayer(task, layer, found));
   found.push(...refusals(task.table, settings));
   if (found.length > 0) throw usageError(found);
-  const resolved = assemble(task, settings);
+  const resolved = assemble(task, settings, base);
   const wrong = placed(task.crossCheck(resolved.values, settings), settings);
   if (wrong.length > 0) throw usageError(wrong);
   return resolved;
@@ -120,7 +168,7 @@ function readLayer(task: ParameterTask, layer: ParameterLayer, problems: Paramet
 function readEntry(
   task: ParameterTask,
   entry: ParameterEntry,
-  origin: Origin,
+  origin: LayerOrigin,
   problems: ParameterProblem[],
 ): Setting | undefined {
   const written = canonicalName(entry.name);
@@ -131,8 +179,11 @@ function readEntry(
     problems.push({ place: entry.place, name: entry.name, message: unknownText(task, written) });
     return undefined;
   }
+  const definition = task.table[name];
+  // A blank cell of a table is no wish for a value that the parameter does not have.
+  if (origin === 'mdriztab' && isBlank(entry.raw) && !definition.nullable) return undefined;
   try {
-    return { name, value: parseValue(name, task.table[name], entry.raw), origin, place: entry.place };
+    return { name, value: parseValue(name, definition, entry.raw), origin, place: entry.place };
   } catch (error) {
     if (!(error instanceof ValueProblem)) throw error;
     problems.push({ place: entry.place, name, message: error.message });
@@ -145,19 +196,27 @@ function unknownText(task: ParameterTask, name: string): string {
   return nearest === undefined ? 'no such parameter' : `no such parameter; did you mean ${nearest}?`;
 }
 
-function assemble<T extends ParameterTable>(task: ParameterTask<T>, settings: readonly Setting[]): Resolved<T> {
+function assemble<T extends ParameterTable>(
+  task: ParameterTask<T>,
+  settings: readonly Setting[],
+  base?: Resolved<ParameterTable>,
+): Resolved<T> {
   const values: Record<string, unknown> = {};
   const origin: Record<string, Origin> = {};
+  const place: Record<string, string> = {};
   for (const [name, definition] of Object.entries(task.table)) {
     values[name] = defaultOf(definition);
     origin[name] = 'default';
+    place[name] = '';
   }
   for (const setting of [...settings, ...task.implied(settings)]) {
-    values[setting.name] = setting.value;
-    origin[setting.name] = setting.origin;
+    const { name } = setting;
+    values[name] = setting.value;
+    origin[name] = setting.origin === 'settled' ? (base?.origin[name] ?? 'option') : setting.origin;
+    place[name] = setting.place;
   }
   // Every name of the table was assigned above, each with a value of its own definition.
-  const resolved = { values, origin } as unknown as Resolved<T>;
+  const resolved = { values, origin, place, row: base?.row ?? '' } as unknown as Resolved<T>;
   Object.assign(values, { [RESOLVED]: { ...resolved, task } });
   Object.freeze(values);
   return resolved;

@@ -1,6 +1,6 @@
 import type { DRIZZLE_TABLE, DrizzleParameters } from './drizzle-table.js';
 import { DRIZZLE_TASK } from './drizzle-task.js';
-import { resolveTask, taskParameters } from './resolve-task.js';
+import { resolveOptions, resolveTask, taskParameters } from './resolve-task.js';
 import type { OptionsOf, ParameterSources, Resolved } from './resolve-task.js';
 
 export type { ParameterSources } from './resolve-task.js';
@@ -14,6 +14,11 @@ export type ResolvedParameters = Resolved<typeof DRIZZLE_TABLE>;
 /** {@link resolveTask} for the drizzle task. */
 export function resolveParameters(sources: ParameterSources): Promise<ResolvedParameters> {
   return resolveTask(DRIZZLE_TASK, sources);
+}
+
+/** {@link resolveOptions} for the drizzle task. */
+export function resolvedDrizzle(options: DrizzleOptions): ResolvedParameters {
+  return resolveOptions(DRIZZLE_TASK, options);
 }
 
 /** {@link taskParameters} for the drizzle task. */

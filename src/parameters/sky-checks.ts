@@ -7,32 +7,40 @@ import type { Finding, ParameterTable, ValuesOf } from './task.js';
 
 /** Combinations of drizzle's sky parameters that cannot work together. */
 export function drizzleSkyChecks(values: DrizzleParameters, settings: readonly Setting[]): Finding[] {
-  const { skysub, skyfile, skyuser, skymethod, skylower, skyupper, skyreport } = values;
+  const { skysub, skyfile, skyuser, skymethod, skylower, skyupper, skyreport, readonly, driz_combine } = values;
   const findings: Finding[] = [];
   if (!skysub && skyfile !== '') findings.push(['skyfile', 'is read only with skysub=true (set it)']);
   if (skysub && skyuser !== '') findings.push(['skyuser', 'is used only with skysub=false (set it)']);
   if (skyuser.startsWith('@'))
     findings.push(['skyuser', 'takes a keyword; give a file of values as skyfile with skysub=true']);
+  if (!readonly && !driz_combine) findings.push(['readonly', WRITES_WITH_PRODUCT]);
   // Parameters of measuring are idle where nothing is measured.
   if (!skysub || skyfile !== '') {
     if (skyreport !== '')
       findings.push(['skyreport', 'is written only when the sky is measured (skysub=true, no skyfile)']);
     return findings;
   }
-  const matching = ['sky_fallback', 'skydegree', 'islands'];
+  const matching = ['sky_fallback', 'match_down', 'skydegree', 'islands'];
   return [
     ...findings,
     ...crossedLimits(['skylower', skylower], ['skyupper', skyupper]),
+    ...compatIslands(values),
+    ...compatDegree(values),
     ...idleWithoutMatch(skymethod, matching, DRIZZLE_TABLE, settings),
   ];
 }
 
+const WRITES_WITH_PRODUCT =
+  'false writes the sky of a product that is made (set driz_combine=true, or use rxdrizzle skymatch with skyuser_kwd=MDRIZSKY and readonly=false)';
+
 /** Combinations of the parameters of skymatch that cannot work together. */
 export function skymatchChecks(values: ValuesOf<typeof SKYMATCH_TABLE>, settings: readonly Setting[]): Finding[] {
-  const matching = ['skydegree', 'islands', 'sky_weights'];
+  const matching = ['match_down', 'skydegree', 'islands', 'sky_weights'];
   return [
     ...keywordCheck(values.skyuser_kwd),
     ...crossedLimits(['lower', values.lower], ['upper', values.upper]),
+    ...compatIslands(values),
+    ...compatDegree(values),
     ...idleWithoutMatch(values.skymethod, matching, SKYMATCH_TABLE, settings),
   ];
 }
@@ -50,7 +58,24 @@ function crossedLimits([lowName, low]: Limit, [highName, high]: Limit): Finding[
   return [[lowName, `${low} is above ${highName}=${high}, so that no pixel is left (swap them)`]];
 }
 
-/** Parameters of our own that were set and that only the methods with match use: nobody shall believe in an effect. */
+/** The reference has one rule for islands. */
+function compatIslands({ compat, islands }: { readonly compat: boolean; readonly islands: string }): Finding[] {
+  if (!compat || islands === 'auto' || islands === 'global-floor') return [];
+  return [['islands', `${islands} has no effect with compat, whose rule is global-floor (leave one of them out)`]];
+}
+
+/** The reference knows constants only. */
+function compatDegree({ compat, skydegree }: { readonly compat: boolean; readonly skydegree: number }): Finding[] {
+  if (!compat || skydegree === 0) return [];
+  return [
+    [
+      'skydegree',
+      `${skydegree} is not in the numbers of the reference, whose skies are constants (leave compat or skydegree out)`,
+    ],
+  ];
+}
+
+/** Parameters that were set and that only the methods with match use: nobody shall believe in an effect. */
 function idleWithoutMatch(
   skymethod: string,
   names: readonly string[],

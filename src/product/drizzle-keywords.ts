@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Chip } from '../exposure/exposure.js';
 import { asciiText } from '../fits/ascii-text.js';
 import type { Header } from '../fits/header.js';
 import { real } from '../fits/card-format.js';
@@ -45,6 +46,16 @@ function chipKeywords(facts: ProductFacts, used: ProductChip, names: ProductFile
     ['WKEY', p.wcskey, 'input image WCS version used'],
     ['SCAL', frame.pscale, 'pixel size (arcsec) of output image'],
     ['ISCL', chip.pscale, 'nominal pixel size (arcsec) of input'],
+    ...planeKeywords(chip),
+  ];
+}
+
+/** Where the sky that was subtracted is a plane; its constant and its tangent point are in the table of inputs. */
+function planeKeywords({ skyPlane }: Chip): [string, CardInput, string][] {
+  if (!skyPlane) return [];
+  return [
+    ['PLXI', real(skyPlane.slopeXi), 'rise of sky per arcmin east'],
+    ['PLET', real(skyPlane.slopeEta), 'rise of sky per arcmin north'],
   ];
 }
 

@@ -1,3 +1,5 @@
+import { PLANE_KEYWORDS } from '../sky/plane/plane-cards.js';
+
 /**
  * Which cards of an input make no sense in a product: its structure, its distortion, its other WCS solutions.
  */
@@ -75,6 +77,7 @@ export function isDropped(keyword: string): boolean {
 const DROPPED = new Set([
   'OBJECT',
   'MDRIZSKY',
+  ...PLANE_KEYWORDS,
   'LTV1',
   'LTV2',
   'LTM1_1',

@@ -1,3 +1,4 @@
+import type { Chip } from '../exposure/exposure.js';
 import { asciiText } from '../fits/ascii-text.js';
 import { isRealSource } from '../fits/card-value.js';
 import type { CardValue } from '../fits/header-view.js';
@@ -5,6 +6,7 @@ import type { Header } from '../fits/header.js';
 import { binaryTable, tableColumnName } from '../fits/tables/binary-table-writer.js';
 import type { WritableColumn } from '../fits/tables/cell-writer.js';
 import { isAlternateWcs, isRecordValued, isStructural } from './dropped-keywords.js';
+import { PLANE_KEYWORDS, planeOwner, planeValues } from '../sky/plane/plane-cards.js';
 import type { ProductChip, ProductFacts } from './product-facts.js';
 
 /** Most columns that a binary table can have (FITS standard: TFIELDS <= 999). */
@@ -26,7 +28,8 @@ export interface HeaderTable {
  */
 export function headerTable(facts: ProductFacts): HeaderTable {
   const gathered = gather(facts.chips);
-  const keywords = tableKeywords(gathered);
+  const tilted = facts.chips.some(({ exposure, chip }) => exposure.chips[chip].skyPlane);
+  const keywords = tableKeywords(gathered, tilted);
   const kept = keywords.slice(0, MOST_COLUMNS - LEADING.length);
   const columns = [...LEADING, ...kept].map((keyword) => column(keyword, facts.chips, gathered.get(keyword)));
   const { header, data } = binaryTable(columns, { extname: 'HDRTAB', extver: 1 });
@@ -79,8 +82,9 @@ function gatherHeader(
   }
 }
 
-function tableKeywords(gathered: ReadonlyMap<string, Gathered>): string[] {
-  const found = new Set<string>(['MDRIZSKY', 'EXPTIME']);
+/** @param tilted - planes were subtracted, of which no header may know */
+function tableKeywords(gathered: ReadonlyMap<string, Gathered>, tilted: boolean): string[] {
+  const found = new Set<string>(['MDRIZSKY', 'EXPTIME', ...(tilted ? PLANE_KEYWORDS : [])]);
   for (const [keyword, { valued }] of gathered) if (valued) found.add(keyword);
   for (const keyword of LEADING) found.delete(keyword);
   return uniqueNames([...found].sort());
@@ -114,11 +118,17 @@ function cell(keyword: string, { exposure, chip }: ProductChip, written: CardVal
   if (keyword === 'EXTVER') return extver;
   if (keyword === 'MDRIZSKY') return recordedSky;
   if (keyword === 'EXPTIME') return exptime;
-  return written;
+  return PLANE_KEYWORDS.includes(keyword) ? planeCell(keyword, exposure.chips[chip], written) : written;
+}
+
+function planeCell(keyword: string, { sky, skyPlane, header }: Chip, written: CardValue): CardValue {
+  if (skyPlane) return planeValues('MDRIZSKY', skyPlane).get(keyword) ?? null;
+  // The plane of an earlier run is not that of the constant that was subtracted.
+  return sky !== null && planeOwner(header) === 'MDRIZSKY' ? null : written;
 }
 
 /** Columns whose values do not come from cards, and are real. */
-const REALS: ReadonlySet<string> = new Set(['EXPTIME', 'MDRIZSKY']);
+const REALS: ReadonlySet<string> = new Set(['EXPTIME', 'MDRIZSKY', ...PLANE_KEYWORDS.slice(1)]);
 
 /**
  * The narrowest column that holds all values: logical, integer, double, else text of the longest value.

@@ -8,6 +8,7 @@ import { BLEND_RULES, blend } from './blending-rules.js';
 import type { BlendRule } from './blending-rules.js';
 import { isDropped } from './dropped-keywords.js';
 import { addDrizzleKeywords } from './drizzle-keywords.js';
+import { addSkyKeywords } from './sky-keywords.js';
 import type { ProductFacts, ProductFileNames } from './product-facts.js';
 
 /** The images of a product. */
@@ -28,6 +29,7 @@ export function productPrimary(facts: ProductFacts, names: ProductFileNames, pat
   for (const keyword of ['DRIZCORR', 'DITHCORR']) if (header.has(keyword)) header.set(keyword, 'COMPLETE');
   setExposureTimes(header, facts);
   addDrizzleKeywords(header, facts, names);
+  addSkyKeywords(header, facts);
   for (const { file, problem } of facts.skipped)
     header.addHistory(asciiText(`skipped input ${basename(file)}: ${problem}`));
   return header;

@@ -142,6 +142,12 @@ export class CelestialWcs {
     out[1] = fy;
   }
 
+  /** {@link focal}, and the slopes of SIP there, of x and then of y: out = x, y, dA/du, dA/dv, dB/du, dB/dv. */
+  focalAndSlopes(x: number, y: number, out: Float64Array): void {
+    this.focal(x, y, out);
+    for (let k = 2; k < 6; k++) out[k] = this.#sip[k];
+  }
+
   /** Pixel to sky with every distortion. */
   pixelToSky(x: number, y: number, out: Float64Array): boolean {
     this.focal(x, y, this.#focal);

@@ -1,44 +1,38 @@
 import { RxDrizzleError } from '../errors/index.js';
-import { PLANE_SCRATCH_BYTES, createPlaneScratch, readBox } from '../fits/read-box.js';
-import type { PlaneScratch } from '../fits/read-box.js';
-import { createStatisticScratch, skyStatistic, statisticScratchBytes } from '../sky/statistics/index.js';
-import type { StatisticScratch } from '../sky/statistics/index.js';
-import type { ChipMeasurement, SkyChipTask, SkyReport, SkyTask } from './sky-task.js';
+import { regionRuns } from '../sky/footprints/index.js';
+import { canStream, createStatisticScratch, FEWEST_STREAMED, skyStatistic } from '../sky/statistics/index.js';
+import { statisticScratchBytes } from '../sky/statistics/index.js';
+import type { StatisticSettings } from '../sky/statistics/index.js';
+import type { ChipMeasurement, Measured, SkyChipTask, SkyReport, SkyTask } from './sky-task.js';
+import { streamLevels, streamTableBytes, StreamTables } from './stream-levels.js';
+import type { StreamBuffers, StreamedSet } from './stream-levels.js';
 import { CONTROL } from './tile-task.js';
+import { gatherUsable, UsablePixels, usablePixelsBytes } from './usable-pixels.js';
 
-/** Flags and masks are read this many pixels at once. */
-const STRIP = 256 * 1024;
-
-/** Bytes that one worker holds while it measures chips of at most this many pixels. */
-export function skyBufferBytes(pixels: number, widest: number): number {
-  return 8 * pixels + 8 * Math.max(STRIP, widest) + statisticScratchBytes(pixels) + PLANE_SCRATCH_BYTES;
+/** Bytes that one worker may hold while it measures chips of at most so many pixels, columns and parts. */
+export function skyBufferBytes(pixels: number, widest: number, parts: number): number {
+  const tables = pixels < FEWEST_STREAMED ? 0 : streamTableBytes(parts + 1);
+  return 4 * pixels + tables + usablePixelsBytes(widest) + statisticScratchBytes(pixels);
 }
 
-/** Buffers of a worker: a chip, the values of a part of it, and a strip of flags. */
-interface SkyBuffers {
-  /** A chip, row-major; NaN where a pixel is not to be used. */
-  readonly plane: Float32Array;
-  readonly values: Float32Array;
-  readonly flags: Int32Array;
-  readonly mask: Float32Array;
-  readonly reading: PlaneScratch;
-  readonly statistic: StatisticScratch;
+interface SkyBuffers extends StreamBuffers {
+  /** Values of a part of a chip: made, and made longer, when values have to be looked at one by one. */
+  values: Float32Array;
 }
 
 /**
- * Measures chips until no ticket is left. A chip is read once, whatever the number of its parts.
+ * Measures chips until no ticket is left. Large sets of pixels are counted while their rows stream by, all sets of a chip in
+ * one pass; the values of small sets, and of those that counts do not suit, are collected.
  * @throws CancelledError when the control's cancel cell is set; FitsFormatError, StorageError from reading
  */
 export function measureSky(task: SkyTask): SkyReport {
   const control = new Int32Array(task.control);
-  const buffers = createBuffers(task.chips);
+  const buffers = createBuffers(task.chips, control);
   const chips: ChipMeasurement[] = [];
   let ticket = Atomics.add(control, CONTROL.nextTile, 1);
   while (ticket < task.chips.length) {
-    if (Atomics.load(control, CONTROL.cancel) !== 0) {
-      throw new RxDrizzleError('CancelledError', {}, 'measuring the sky was cancelled');
-    }
-    chips.push(measureChip(task, ticket, buffers));
+    buffers.check();
+    chips.push({ chip: ticket, ...measureChip(task.chips[ticket], task.settings, buffers) });
     Atomics.add(control, CONTROL.tilesDone, 1);
     const { nx, ny } = task.chips[ticket].sci;
     Atomics.add(control, CONTROL.kibPixels, Math.floor((nx * ny) / 1024));
@@ -47,100 +41,101 @@ export function measureSky(task: SkyTask): SkyReport {
   return { chips };
 }
 
-function createBuffers(chips: readonly SkyChipTask[]): SkyBuffers {
-  const pixels = chips.reduce((most, { sci }) => Math.max(most, sci.nx * sci.ny), 1);
-  const strip = chips.reduce((most, { sci }) => Math.max(most, sci.nx), STRIP);
+function createBuffers(chips: readonly SkyChipTask[], control: Int32Array): SkyBuffers {
   return {
-    plane: new Float32Array(pixels),
-    values: new Float32Array(pixels),
-    flags: new Int32Array(strip),
-    mask: new Float32Array(strip),
-    reading: createPlaneScratch(),
+    pixels: new UsablePixels(chips.reduce((most, { sci }) => Math.max(most, sci.nx), 1)),
+    values: new Float32Array(0),
     statistic: createStatisticScratch(),
+    tables: new StreamTables(),
+    check: () => {
+      if (Atomics.load(control, CONTROL.cancel) === 0) return;
+      throw new RxDrizzleError('CancelledError', {}, 'measuring the sky was cancelled');
+    },
   };
 }
 
-function measureChip({ chips, settings }: SkyTask, ticket: number, buffers: SkyBuffers): ChipMeasurement {
-  const chip = chips[ticket];
-  const { plane, values, statistic } = buffers;
-  const { good, notFinite } = readChip(chip, buffers);
-  const pixels = chip.sci.nx * chip.sci.ny;
-  const whole = chip.whole ? skyStatistic(values, usable(plane, 0, pixels, values, 0), settings, statistic) : null;
+function measureChip(
+  chip: SkyChipTask,
+  settings: StatisticSettings,
+  buffers: SkyBuffers,
+): Omit<ChipMeasurement, 'chip'> {
   const ofPart = { ...settings, profile: !settings.compat };
-  const parts = chip.parts.map((runs) =>
-    skyStatistic(values, usableOfRuns(plane, chip.sci.nx, runs, values), ofPart, statistic),
-  );
-  return { chip: ticket, whole, parts, good, notFinite };
+  const { nx, ny } = chip.sci;
+  const parts = chip.parts.map((part): StreamedSet => ({ runs: regionRuns(part, nx, ny), settings: ofPart }));
+  const sets = chip.whole ? [...parts, { runs: allRows(chip), settings }] : parts;
+  const { known, good, notFinite } = countedLevels(chip, sets, settings, buffers);
+  const levels = sets.map((set): Measured => {
+    return known.get(set) ?? collectedLevel(chip, set, buffers);
+  });
+  return { whole: chip.whole ? levels[parts.length] : null, parts: levels.slice(0, parts.length), good, notFinite };
 }
 
-/** Reads a chip into the plane; pixels that the masks call bad become NaN. */
-function readChip(chip: SkyChipTask, buffers: SkyBuffers): { good: number; notFinite: number } {
-  const { sci, dq, badBits, masks } = chip;
-  const { nx, ny } = sci;
-  const { plane, flags, reading } = buffers;
-  readBox(sci, 0, 0, nx, ny, plane.subarray(0, nx * ny), nx, reading);
-  const rows = Math.max(1, Math.floor(flags.length / nx));
-  let good = 0;
-  let notFinite = 0;
-  for (let y = 0; y < ny; y += rows) {
-    const n = nx * Math.min(rows, ny - y);
-    flags.fill(0, 0, n);
-    if (dq !== null && badBits !== 0) readBox(dq, 0, y, nx, n / nx, flags, nx, reading);
-    if (badBits !== 0) keepBits(flags, n, badBits);
-    for (const mask of masks) {
-      readBox(mask, 0, y, nx, n / nx, buffers.mask, nx, reading);
-      flagMasked(flags, buffers.mask, n);
+/** The levels that counts tell, and how many pixels are good. */
+function countedLevels(
+  chip: SkyChipTask,
+  sets: readonly StreamedSet[],
+  settings: StatisticSettings,
+  buffers: SkyBuffers,
+): { readonly known: Map<StreamedSet, Measured>; readonly good: number; readonly notFinite: number } {
+  const large = canStream(settings) ? sets.filter(({ runs }) => pixelsOf(runs) >= FEWEST_STREAMED) : [];
+  const { levels, good, notFinite } = streamLevels(chip, large, settings, buffers);
+  const known = new Map<StreamedSet, Measured>();
+  for (const [index, level] of levels.entries()) if (level !== undefined) known.set(large[index], level);
+  return { known, good, notFinite };
+}
+
+function collectedLevel(chip: SkyChipTask, { runs, settings }: StreamedSet, buffers: SkyBuffers): Measured {
+  buffers.check();
+  const n = collect(chip, runs, buffers);
+  return skyStatistic(buffers.values, n, settings, buffers.statistic);
+}
+
+/** Collects the usable values of the runs; returns their number. */
+function collect(chip: SkyChipTask, runs: Int32Array, buffers: SkyBuffers): number {
+  const room = pixelsOf(runs);
+  if (buffers.values.length < room) buffers.values = new Float32Array(room);
+  const { pixels, values } = buffers;
+  let held = 0;
+  for (let first = 0; first < runs.length;) {
+    const { end, x0, x1, y1 } = nextBox(runs, first, pixels);
+    pixels.read(chip, x0, runs[first], x1 - x0, y1 - runs[first]);
+    for (let r = first; r < end; r += 3) {
+      const start = pixels.index(runs[r + 1], runs[r]);
+      held = gatherUsable(pixels.values, start, start + runs[r + 2] - runs[r + 1], values, held);
     }
-    good += count(flags, n);
-    notFinite += dropFlagged(plane, y * nx, flags, n);
+    first = end;
   }
-  return { good, notFinite };
+  return held;
 }
 
-function keepBits(flags: Int32Array, n: number, bits: number): void {
-  for (let i = 0; i < n; i++) flags[i] &= bits;
-}
-
-function flagMasked(flags: Int32Array, mask: Float32Array, n: number): void {
-  // NaN in a mask is no promise of a good pixel.
-  for (let i = 0; i < n; i++) if (!(mask[i] !== 0 && mask[i] - mask[i] === 0)) flags[i] = 1;
-}
-
-function count(flags: Int32Array, n: number): number {
-  let good = 0;
-  for (let i = 0; i < n; i++) if (flags[i] === 0) good++;
-  return good;
-}
-
-/** NaN where a flag is set; returns how many of the others are not finite, which become NaN, too. */
-function dropFlagged(plane: Float32Array, start: number, flags: Int32Array, n: number): number {
-  let notFinite = 0;
-  for (let i = 0; i < n; i++) {
-    const value = plane[start + i];
-    if (flags[i] === 0 && value - value === 0) continue;
-    if (flags[i] === 0) notFinite++;
-    plane[start + i] = NaN;
+/** As many runs from `first` on, in whole rows, as lie in a box that can be read at once. */
+function nextBox(
+  runs: Int32Array,
+  first: number,
+  pixels: UsablePixels,
+): { readonly end: number; readonly x0: number; readonly x1: number; readonly y1: number } {
+  let [x0, x1, y1, end] = [runs[first + 1], runs[first + 2], runs[first] + 1, first];
+  while (end < runs.length) {
+    const left = Math.min(x0, runs[end + 1]);
+    const right = Math.max(x1, runs[end + 2]);
+    if (runs[end] >= runs[first] + pixels.rowsOf(right - left)) break;
+    [x0, x1, y1] = [left, right, runs[end] + 1];
+    end += 3;
   }
-  return notFinite;
+  return { end, x0, x1, y1 };
 }
 
-/** Copies the values from..to-1 that are numbers to out[at...]; returns the place behind the last. */
-function usable(plane: Float32Array, from: number, to: number, out: Float32Array, at: number): number {
-  let k = at;
-  for (let i = from; i < to; i++) {
-    const value = plane[i];
-    // Written first and counted later: no branch to guess.
-    out[k] = value;
-    if (value === value) k++;
+function allRows({ sci: { nx, ny } }: SkyChipTask): Int32Array {
+  const runs = new Int32Array(3 * ny);
+  for (let y = 0; y < ny; y++) {
+    runs[3 * y] = y;
+    runs[3 * y + 2] = nx;
   }
-  return k;
+  return runs;
 }
 
-function usableOfRuns(plane: Float32Array, nx: number, runs: Int32Array, out: Float32Array): number {
-  let k = 0;
-  for (let r = 0; r < runs.length; r += 3) {
-    const row = runs[r] * nx;
-    k = usable(plane, row + runs[r + 1], row + runs[r + 2], out, k);
-  }
-  return k;
+function pixelsOf(runs: Int32Array): number {
+  let pixels = 0;
+  for (let r = 0; r < runs.length; r += 3) pixels += runs[r + 2] - runs[r + 1];
+  return pixels;
 }

@@ -27,6 +27,7 @@ interface Waiting {
  */
 export class MemoryBudget {
   #used = 0;
+  #peak = 0;
   readonly #queue: Waiting[] = [];
 
   /**
@@ -43,6 +44,11 @@ export class MemoryBudget {
   /** Bytes out on lease now. */
   get used(): number {
     return this.#used;
+  }
+
+  /** Most bytes that were out on lease at once, so far. */
+  get peak(): number {
+    return this.#peak;
   }
 
   /** Tasks that wait for a lease now. */
@@ -80,6 +86,7 @@ export class MemoryBudget {
     while (this.#queue.length > 0 && this.#used + this.#queue[0].bytes <= this.limit) {
       const [head] = this.#queue.splice(0, 1);
       this.#used += head.bytes;
+      this.#peak = Math.max(this.#peak, this.#used);
       head.grant(this.#lease(head.bytes));
     }
     this.#changed();
@@ -107,6 +114,24 @@ export class MemoryBudget {
       `${task} needs ${mebibytes(bytes)} of pixels at once, the budget is ${mebibytes(this.limit)}`,
       `give --memory ${String(Math.ceil(bytes / 2 ** 20))}M or more`,
     );
+  }
+}
+
+/**
+ * A budget for a stage that shall plan with a part of another one. Leases come from the other one: a stage whose least
+ * need is more than its part runs all the same, one task at a time.
+ */
+export class BudgetPart extends MemoryBudget {
+  /** @param share - of the limit of `whole`, above 0 to 1 */
+  constructor(
+    private readonly whole: MemoryBudget,
+    share: number,
+  ) {
+    super(Math.floor(share * whole.limit));
+  }
+
+  override acquire(bytes: number, task: string, signal?: AbortSignal): Promise<Lease> {
+    return this.whole.acquire(bytes, task, signal);
   }
 }
 

@@ -1,4 +1,6 @@
 import type { PlaneRef } from '../fits/plane.js';
+import type { PixelRegion } from '../sky/footprints/index.js';
+import type { MaskPlane } from '../masks/mask-plane.js';
 import type { Statistic, StatisticFailure, StatisticSettings } from '../sky/statistics/types.js';
 
 /** What one worker thread is told about measuring the sky. It crosses by structured clone. */
@@ -20,10 +22,12 @@ export interface SkyChipTask {
   readonly badBits: number;
   /** User's masks: 0 = bad. */
   readonly masks: readonly PlaneRef[];
+  /** Pixels that are low in many exposures, which the sky is measured without; null = none. */
+  readonly staticMask: MaskPlane | null;
   /** Measure the whole chip, too. */
   readonly whole: boolean;
-  /** Parts that are measured each: triples of y, first x, x behind the last (0-based pixels), rows ascending. */
-  readonly parts: readonly Int32Array[];
+  /** Parts that are measured each. */
+  readonly parts: readonly PixelRegion[];
 }
 
 /** A value, or why there is none. */

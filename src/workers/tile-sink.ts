@@ -1,7 +1,5 @@
-import { writeSync } from 'node:fs';
-import { storageError } from '../errors/index.js';
-import { dataSum } from '../fits/checksum.js';
-import type { FilePlane, FitsSink, MemorySink, TileTask } from './tile-task.js';
+import { PlaneWriter } from './plane-writer.js';
+import type { FitsSink, MemorySink, TileTask } from './tile-task.js';
 
 /** Where finished tiles go. */
 export interface TileSink {
@@ -28,53 +26,37 @@ export function createTileSink(task: TileTask): TileSink {
  * sparse, zeros are what it holds, and they add nothing to a data sum.
  */
 class FitsTileSink implements TileSink {
-  bytesWritten = 0;
-  readonly dataSums: [number, number, number] = [0, 0, 0];
+  readonly #frameNx: number;
+  readonly #frameNy: number;
+  readonly #sci: PlaneWriter;
+  readonly #wht: PlaneWriter;
+  readonly #ctx: PlaneWriter | null;
 
-  constructor(
-    private readonly sink: FitsSink,
-    private readonly frameNx: number,
-    private readonly frameNy: number,
-  ) {}
+  constructor({ path, sci, wht, ctx }: FitsSink, frameNx: number, frameNy: number) {
+    this.#frameNx = frameNx;
+    this.#frameNy = frameNy;
+    this.#sci = new PlaneWriter(sci, path, frameNx);
+    this.#wht = new PlaneWriter(wht, path, frameNx);
+    this.#ctx = ctx === null ? null : new PlaneWriter(ctx, path, frameNx);
+  }
+
+  get bytesWritten(): number {
+    return this.#sci.bytesWritten + this.#wht.bytesWritten + (this.#ctx?.bytesWritten ?? 0);
+  }
+
+  get dataSums(): readonly [number, number, number] {
+    return [this.#sci.dataSum, this.#wht.dataSum, this.#ctx?.dataSum ?? 0];
+  }
 
   write(x0: number, y0: number, nx: number, ny: number, sci: Float32Array, wht: Float32Array | null): void {
-    const first = y0 * this.frameNx + x0;
-    this.#writePlane(0, this.sink.sci, first, nx, ny, sci);
-    if (wht !== null) this.#writePlane(1, this.sink.wht, first, nx, ny, wht);
+    const first = y0 * this.#frameNx + x0;
+    this.#sci.write(first, nx, ny, sci);
+    if (wht !== null) this.#wht.write(first, nx, ny, wht);
   }
 
   writeContext(x0: number, y0: number, nx: number, ny: number, plane: number, pixels: Int32Array): void {
-    if (this.sink.ctx === null) return;
-    const first = (plane * this.frameNy + y0) * this.frameNx + x0;
-    this.#writePlane(2, this.sink.ctx, first, nx, ny, pixels);
+    this.#ctx?.write((plane * this.#frameNy + y0) * this.#frameNx + x0, nx, ny, pixels);
   }
-
-  #writePlane(
-    which: 0 | 1 | 2,
-    plane: FilePlane,
-    first: number,
-    nx: number,
-    ny: number,
-    pixels: Float32Array | Int32Array,
-  ): void {
-    const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, nx * ny * 4);
-    bytes.swap32();
-    this.dataSums[which] = dataSum(bytes, this.dataSums[which]);
-    try {
-      for (let y = 0; y < ny; y++) {
-        writeAll(plane.fd, bytes, y * nx * 4, nx * 4, plane.offset + (first + y * this.frameNx) * 4);
-      }
-    } catch (error) {
-      throw storageError(this.sink.path, error, 'writing the product');
-    }
-    this.bytesWritten += bytes.length;
-  }
-}
-
-/** A write may be short when the disk is nearly full; the rest then gives the error. */
-function writeAll(fd: number, bytes: Buffer, start: number, length: number, position: number): void {
-  let done = 0;
-  while (done < length) done += writeSync(fd, bytes, start + done, length - done, position + done);
 }
 
 /** Copies rows to shared planes. */

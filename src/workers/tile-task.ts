@@ -1,6 +1,8 @@
 import type { PlaneRef } from '../fits/plane.js';
 import type { BlockTable } from '../kernels/block-boxes.js';
+import type { NodeField } from '../kernels/node-field.js';
 import type { DropSettings, PixelMap } from '../kernels/types.js';
+import type { MaskPlane } from '../masks/mask-plane.js';
 
 /**
  * What one worker thread is told about one stage. It crosses by structured clone: plain objects and typed
@@ -84,9 +86,13 @@ export interface ChipTask {
   readonly badBits: number;
   /** User's mask: 0 = bad. */
   readonly mask: PlaneRef | null;
+  /** Pixels that earlier steps of the run call bad; absent = none. */
+  readonly flags?: readonly MaskPlane[];
   readonly weighting: Weighting;
   /** Subtracted before anything else, in the units of the SCI plane. */
   readonly sky: number;
+  /** Subtracted besides, pixel by pixel; absent or null = the sky is a constant. */
+  readonly skyRise?: NodeField | null;
   /** Then multiplied: gain, 1/exposure time, s^2. */
   readonly factor: number;
 }

@@ -1,23 +1,31 @@
 import { isRxDrizzleError } from '../errors/index.js';
 import { renderTiles } from './render-tiles.js';
-import type { SkyReport } from './sky-task.js';
 import { CONTROL } from './tile-task.js';
-import type { TileReport } from './tile-task.js';
-import type { ThreadWork, WorkerFailure } from './worker-pool.js';
+import type { ThreadReport, ThreadWork, WorkerFailure } from './worker-pool.js';
 
 /** Entry of a worker thread: a shell around what it is asked to do, which the tests call in their own thread. */
-export default async function work(task: ThreadWork): Promise<TileReport | SkyReport | WorkerFailure> {
+export default async function work(task: ThreadWork): Promise<ThreadReport | WorkerFailure> {
   try {
-    if ('tiles' in task) return renderTiles(task.tiles);
-    // Loaded only where the sky is measured: the threads of a plain drizzle start sooner.
-    const { measureSky } = await import('./measure-sky.js');
-    return measureSky(task.sky);
+    return await workOn(task);
   } catch (error) {
     // The others must not go on with what will be thrown away.
-    const { control } = 'tiles' in task ? task.tiles : task.sky;
-    Atomics.store(new Int32Array(control), CONTROL.cancel, 1);
+    Atomics.store(new Int32Array(controlOf(task)), CONTROL.cancel, 1);
     if (!isRxDrizzleError(error)) throw error;
     const { tag, place, problem, remedy } = error;
     return { failure: { tag, place, problem, remedy } };
   }
+}
+
+/** What only some runs need is loaded when it is needed: the threads of a plain drizzle start sooner. */
+async function workOn(task: ThreadWork): Promise<ThreadReport> {
+  if ('tiles' in task) return renderTiles(task.tiles);
+  if ('sky' in task) return (await import('./measure-sky.js')).measureSky(task.sky);
+  if ('median' in task) return (await import('./median-tiles.js')).medianTiles(task.median);
+  return (await import('./ray-strips.js')).rayStrips(task.rays);
+}
+
+function controlOf(task: ThreadWork): SharedArrayBuffer {
+  if ('tiles' in task) return task.tiles.control;
+  if ('sky' in task) return task.sky.control;
+  return 'median' in task ? task.median.control : task.rays.control;
 }

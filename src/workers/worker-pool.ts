@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { Piscina } from 'piscina';
 import { RxDrizzleError } from '../errors/index.js';
 import type { ErrorPlace, ErrorTag } from '../errors/index.js';
+import type { MedianReport, MedianTask } from './median-task.js';
+import type { RayReport, RayTask } from './ray-task.js';
 import type { SkyReport, SkyTask } from './sky-task.js';
 import type { TileReport, TileTask } from './tile-task.js';
 
@@ -11,7 +13,14 @@ export interface WorkerFailure {
 }
 
 /** What a thread is asked to do. */
-export type ThreadWork = { readonly tiles: TileTask } | { readonly sky: SkyTask };
+export type ThreadWork =
+  | { readonly tiles: TileTask }
+  | { readonly sky: SkyTask }
+  | { readonly median: MedianTask }
+  | { readonly rays: RayTask };
+
+/** What a thread answers when it has done its work. */
+export type ThreadReport = TileReport | SkyReport | MedianReport | RayReport;
 
 interface Threads {
   readonly pool: Piscina;
@@ -61,6 +70,16 @@ export class WorkerPool {
     return (await this.#run({ sky })) as SkyReport;
   }
 
+  /** Drizzles exposures one by one and combines them, tile by tile, until no ticket is left. @throws like {@link renderTiles} */
+  async makeMedian(median: MedianTask): Promise<MedianReport> {
+    return (await this.#run({ median })) as MedianReport;
+  }
+
+  /** Blots the median and tests chips against it, strip by strip, until no ticket is left. @throws like {@link renderTiles} */
+  async testChips(rays: RayTask): Promise<RayReport> {
+    return (await this.#run({ rays })) as RayReport;
+  }
+
   async #run(work: ThreadWork): Promise<unknown> {
     const result = await this.#result(work);
     if (!('failure' in result)) return result;
@@ -68,10 +87,10 @@ export class WorkerPool {
     throw new RxDrizzleError(tag, place, problem, remedy);
   }
 
-  async #result(work: ThreadWork): Promise<TileReport | SkyReport | WorkerFailure> {
+  async #result(work: ThreadWork): Promise<ThreadReport | WorkerFailure> {
     try {
       const { pool, lost } = await this.#start();
-      return (await Promise.race([pool.run(work), lost])) as TileReport | SkyReport | WorkerFailure;
+      return (await Promise.race([pool.run(work), lost])) as ThreadReport | WorkerFailure;
     } catch (error) {
       if (this.#pool !== undefined) throw error;
       throw new RxDrizzleError('CancelledError', {}, 'the run was closed while it rendered', '', { cause: error });

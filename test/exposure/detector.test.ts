@@ -158,12 +158,27 @@ t.test('exposure time', (t) => {
 });
 
 t.test('recommended bits', (t) => {
-  t.match(bitPreset('ACS/WFC', '2017-03-01'), { good: 336, reason: /2017/ });
-  t.equal(bitPreset('ACS/WFC', '2010-03-01'), undefined);
-  t.equal(bitPreset('WFC3/UVIS', '2012-11-07')?.good, 352);
-  t.equal(bitPreset('WFC3/UVIS', '2012-11-08')?.good, 16 + 64 + 256);
-  t.equal(bitPreset('WFC3/IR', '2010-04-04')?.good, 528);
-  t.equal(bitPreset('generic', '2020-01-01'), undefined);
-  t.equal(bitPreset('WFC3/IR', ''), undefined, 'no date, no recommendation');
+  t.match(bitPreset('ACS/WFC', '2017-03-01', 4), { good: 336, reason: /2017/ });
+  t.equal(bitPreset('ACS/WFC', '2010-03-01', 4), undefined);
+  t.equal(bitPreset('WFC3/UVIS', '2012-11-07', 4)?.good, 352);
+  t.equal(bitPreset('WFC3/UVIS', '2012-11-08', 4)?.good, 16 + 64 + 256);
+  t.equal(bitPreset('WFC3/UVIS', '2012-11-08', 1)?.good, 65535);
+  const infrared = [1, 2, 3, 4, 9].map((images) => bitPreset('WFC3/IR', '2010-04-04', images));
+  t.strictSame(
+    infrared.map((preset) => [preset?.good, preset?.separate]),
+    [
+      [528, 16],
+      [528, 65535],
+      [528, 65535],
+      [528, 528],
+      [528, 528],
+    ],
+  );
+  t.strictSame(
+    [1, 2, 3].map((images) => bitPreset('WFPC2', '2001-01-01', images)?.good),
+    [65533, 61437, 1024],
+  );
+  t.equal(bitPreset('generic', '2020-01-01', 4), undefined);
+  t.equal(bitPreset('WFC3/IR', '', 4), undefined, 'no date, no recommendation');
   t.end();
 });

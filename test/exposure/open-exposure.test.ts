@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { isRxDrizzleError } from '../../src/errors/index.js';
 import { openExposure } from '../../src/exposure/open-exposure.js';
+import { readingWarnings } from '../../src/exposure/preflight-warnings.js';
 import type { OpenExposureOptions } from '../../src/exposure/open-exposure.js';
 import { openPixels } from '../../src/exposure/open-pixels.js';
 import { openCount, resetOpenCounts } from '../../src/fits/byte-source.js';
@@ -109,6 +110,16 @@ t.test('one opening a pass, nothing open afterwards', async (t) => {
   const again = await openPixels(exposure);
   t.equal(again.chips[0].sci.fd, opened.chips[0].sci.fd, 'the descriptor was freed and is used again');
   again.close();
+  const light = await openPixels(exposure, { weights: false });
+  t.strictSame(
+    light.chips.map(({ err, ivm, dq }) => [err, ivm, pixels(dq)[5]]),
+    [
+      [null, null, 5],
+      [null, null, 5],
+    ],
+    'without the planes of weights',
+  );
+  light.close();
 });
 
 t.test('planes without pixels count as missing', async (t) => {
@@ -120,7 +131,9 @@ t.test('planes without pixels count as missing', async (t) => {
     exposure.chips.map(({ planes }) => planes.dq),
     [3, null],
   );
-  t.strictSame(exposure.notes, ['no DQ extension for extension 4: every pixel counts as good']);
+  const missing = `${file}: no DQ extension for extension 4: every pixel counts as good`;
+  t.strictSame(readingWarnings([exposure]), [missing]);
+  t.strictSame(readingWarnings([exposure], false), [], 'which is of no interest where DQ is not used');
   const constant = { header: headerOf({ EXTNAME: 'DQ', EXTVER: 2, NPIX1: NX, NPIX2: NY, PIXVALUE: 4 }) };
   const hst = await writeExposure(t.testdir(), 'b_flt.fits', WFC3_IR, [sci, err, constant]);
   const opened = await openPixels(await openExposure({ file: hst }));
@@ -166,7 +179,7 @@ t.test('generic data: one image, primary or extension', async (t) => {
   t.match(exposure.chips[0], { label: `${plain}[0]`, effGain: 1, bunit: 'ELECTRONS/S', inputIsRate: true });
   t.match(exposure.chips[0].unitSource, /no BUNIT: taken as ELECTRONS\/S/);
   t.ok(Math.abs(exposure.chips[0].pscale - 0.1) < 1e-12, 'from the CD matrix');
-  t.match(exposure.notes, ['no DQ extension: every pixel counts as good']);
+  t.match(readingWarnings([exposure]), [/plain.fits: no DQ extension: every pixel counts as good/]);
   t.equal((await openExposure({ file: plain }, { gnkeyword: 'GAIN' })).chips[0].effGain, 0.5);
 
   const two = await writeExposure(dir, 'two.fits', { EXPTIME: 3 }, [

@@ -30,7 +30,7 @@ t.test('one file as several exposures', async (t) => {
   t.equal(await distinct('two.fits[sci,1],two.fits[sci,2]'), '2', 'the example of the dossier');
   t.equal(await distinct('two.fits[1],two.fits[sci,2]'), '2', 'by number and by name');
   t.equal(await distinct('two.fits[sci,1],link.fits[sci,2]'), '2');
-  t.equal(await distinct('two.fits{1,1}'), '1', 'within one input duplicates are kept');
+  t.equal(await distinct('two.fits{1,1}'), '1', 'within one input it is for the opening to tell');
   const shared = /UsageError .*\[SCI,1\] belongs to two inputs/;
   t.match(await distinct('two.fits[sci,1],two.fits[sci,1]'), shared);
   t.match(await distinct('two.fits[1],two.fits[sci,1]'), shared, 'HDU 1 is SCI,1');

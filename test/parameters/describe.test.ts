@@ -24,7 +24,7 @@ final_outny final_ra final_dec final_crpix1 final_crpix2 gain rdnoise exptime gn
 
 t.test('the table has every parameter of AstroDrizzle and the few of our own', (t) => {
   const own = ['ivm', 'mask', 'clobber', 'skip_bad', 'readonly', 'compat'];
-  own.push('sky_fallback', 'match_down', 'skydegree', 'islands', 'skyreport');
+  own.push('driz_cr_protect', 'sky_fallback', 'match_down', 'skydegree', 'islands', 'skyreport');
   t.strictSame([...PARAMETER_NAMES].sort(), [...ASTRODRIZZLE, ...own].sort());
   t.end();
 });

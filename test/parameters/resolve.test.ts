@@ -223,7 +223,6 @@ t.test('what this release lacks is refused, and its "off" is accepted', async (t
     t.equal(await refusal({ options: { [step]: false } }), 'accepted', `${step}=false`);
   }
   for (const [name, value] of [
-    ['mdriztab', true],
     ['updatewcs', true],
     ['in_memory', true],
     ['runfile', 'astrodrizzle.log'],
@@ -232,7 +231,6 @@ t.test('what this release lacks is refused, and its "off" is accepted', async (t
     ['overwrite', true],
     ['rules_file', 'r.txt'],
     ['num_cores', 4],
-    ['readonly', false],
   ] as const) {
     t.match(await refusal({ options: { [name]: value } }), new RegExp(`${name}: .* is not in this release`), name);
   }
@@ -290,9 +288,12 @@ t.test('sky: measured, from a file, or removed already', async (t) => {
     [{ skylsigma: 0 }, /option skylsigma: .* a number above 0 \(sigma\)/],
     [{ skydegree: 2, skymethod: 'match' }, /option skydegree: .* a whole number from 0 to 1/],
     [{ skylower: 5, skyupper: 4 }, /option skylower: 5 is above skyupper=4/],
-    [{ skydegree: 1 }, /option skydegree: 1 is not in this release: planes are not fitted yet/],
+    [{ skydegree: 1 }, /option skydegree: has no effect with skymethod=localmin/],
+    [{ skydegree: 1, skymethod: 'match', compat: true }, /option skydegree: 1 is not in the numbers of the reference/],
     [{ islands: 'error', skymethod: 'globalmin' }, /option islands: has no effect with skymethod=globalmin/],
     [{ sky_fallback: 'localmin' }, /option sky_fallback: has no effect with skymethod=localmin/],
+    [{ match_down: false, skymethod: 'globalmin' }, /option match_down: has no effect with skymethod=globalmin/],
+    [{ readonly: false, driz_combine: false }, /option readonly: .*set driz_combine=true.*skymatch/],
   ];
   for (const [given, message] of cases) t.match(await refusal({ options: given }), message, JSON.stringify(given));
   const measuring = { skymethod: 'match', skystat: 'mode', skyclip: 3, sky_bits: 'None', skymask_cat: 'm.txt' };
@@ -303,7 +304,8 @@ t.test('sky: measured, from a file, or removed already', async (t) => {
     { skyfile: 's.txt' },
     { skyfile: 's.txt', skymethod: 'localmin', islands: 'error' },
     { skyuser: 'SKY', skysub: false },
-    { skydegree: 0, islands: 'auto', sky_fallback: 'none' },
+    { skydegree: 0, islands: 'auto', sky_fallback: 'none', match_down: true },
+    { readonly: false },
   ];
   for (const given of fine) t.equal(await refusal({ options: given }), 'accepted', JSON.stringify(given));
   t.equal((await options({ sky_fallback: 'INDEF' })).values.sky_fallback, 'none', 'a blank is none here');

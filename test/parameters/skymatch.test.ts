@@ -101,15 +101,18 @@ t.test('values that are refused', (t) => {
     [{ lower: 3, upper: 2 }, /option lower: 3 is above upper=2/],
     [{ skyuser_kwd: '' }, /option skyuser_kwd: "" is not a FITS keyword/],
     [{ skyuser_kwd: 'SKY VALUE' }, /"SKY VALUE" is not a FITS keyword/],
-    [{ skymethod: 'match', skydegree: 1 }, /option skydegree: 1 is not in this release: planes are not fitted yet/],
+    [{ skymethod: 'match', skydegree: 1, compat: true }, /option skydegree: 1 is not in the numbers of the reference/],
+    [{ skymethod: 'localmin', skydegree: 1 }, /option skydegree: has no effect with skymethod=localmin/],
     [{ skymethod: 'localmin', islands: 'error' }, /option islands: has no effect with skymethod=localmin/],
+    [{ skymethod: 'localmin', match_down: false }, /option match_down: has no effect with skymethod=localmin/],
     [{ skymethod: 'globalmin', sky_weights: 'area' }, /option sky_weights: has no effect with skymethod=globalmin/],
   ];
   for (const [given, message] of cases) t.match(refusal(given), message, JSON.stringify(given));
   for (const given of [
     { lower: 2, upper: 2 },
     { dq_bits: null },
-    { optimize: 'InMemory', skymethod: 'localmin', match_down: false },
+    { optimize: 'InMemory', skymethod: 'match', match_down: false },
+    { skymethod: 'localmin', match_down: true },
     { skymethod: 'localmin', compat: true },
   ])
     t.equal(refusal(given), 'accepted', JSON.stringify(given));

@@ -4,6 +4,7 @@ import { Run } from '../../operators/index.js';
 import { skymatch } from '../../pipelines/index.js';
 import { writeFits } from '../../src/fits/simple-write.js';
 import type { SimpleHdu } from '../../src/fits/simple-write.js';
+import type { InputSpec } from '../../src/inputs/input-spec.js';
 import type { SkymatchOptions } from '../../src/parameters/skymatch-table.js';
 import type { SkyMatch } from '../../src/sky/match/sky-match.js';
 import { headerOf, TAN_WCS } from '../exposure/fits-sets.js';
@@ -65,7 +66,7 @@ const shared = new Run({ workers: 2 });
 
 /** What skymatch finds; without a run, with one that the tests of a file share. */
 export async function matchOf(
-  inputs: readonly string[],
+  inputs: readonly (string | InputSpec)[],
   parameters: SkymatchOptions = {},
   run: Run = shared,
 ): Promise<SkyMatch> {

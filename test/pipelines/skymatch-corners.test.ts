@@ -1,8 +1,13 @@
 import { join } from 'node:path';
+import { lastValueFrom } from 'rxjs';
 import t from 'tap';
 import { Run } from '../../operators/index.js';
 import { astrodrizzle } from '../../pipelines/index.js';
+import { skyMatches } from '../../operators/match-sky.js';
 import { isRxDrizzleError } from '../../src/errors/index.js';
+import { openExposure } from '../../src/exposure/open-exposure.js';
+import { skymatchParameters } from '../../src/parameters/skymatch-table.js';
+import { settingsOfSkymatch } from '../../src/sky/match/settings-of.js';
 import { readPlane } from '../support/read-plane.js';
 import { matchOf, skiesOf, worstDifference, writeScene } from './sky-scenes.js';
 
@@ -40,7 +45,7 @@ t.test('overlaps without a single good pixel: refused, or a downgrade that is re
     }
     const options = { output: join(folder, `x${String(compat)}`), skymethod: 'match', compat } as const;
     const { sky } = await astrodrizzle(files, { ...options, sky_fallback: 'localmin' }, run);
-    t.match(sky, { method: 'localmin', requested: 'match', downgrade: /overlap.*localmin was used/ });
+    t.match(sky, { method: 'localmin', requested: 'match', downgrade: /overlap.*localmin is used/ });
     t.ok(worstDifference(sky?.chips.map((chip) => chip.sky) ?? [], [100, 120]) < 1e-9);
   }
 });
@@ -78,4 +83,30 @@ t.test('an exposure whose overlaps are masked has a sky of its own', async (t) =
     found.skies.map(({ status }) => status),
     ['ok', 'ok', 'no-overlap'],
   );
+});
+
+t.test('all methods beside localmin: those that islands=error refuses have no value', async (t) => {
+  const folder = t.testdir();
+  const levels = [100, 120, 50];
+  const exposures = await Promise.all(
+    [0, 50, 2000].map(async (x, k) => {
+      const chip = { level: levels[k], x };
+      return openExposure({ file: await writeScene(join(folder, `e${String(k)}.fits`), [chip], { EXPTIME: 100 }) });
+    }),
+  );
+  const parameters = skymatchParameters({ skymethod: 'localmin', dq_bits: null, report: 'r' });
+  const settings = { ...settingsOfSkymatch(parameters), islands: 'error' } as const;
+  const { methods } = await lastValueFrom(skyMatches(exposures, settings, run));
+  const found = methods.map(({ method, sky }) => [
+    method,
+    sky.map((value) => (Number.isNaN(value) ? null : Math.round(value))),
+  ]);
+  t.strictSame(found, [
+    ['localmin', [100, 120, 50]],
+    ['globalmin', [50, 50, 50]],
+    ['match', [null, null, null]],
+    ['globalmin+match', [null, null, null]],
+  ]);
+  const two = await lastValueFrom(skyMatches(exposures.slice(0, 2), settings, run));
+  t.ok(worstDifference(two.methods[3].sky, [100, 120]) < 1e-9, 'one group is matched');
 });

@@ -1,4 +1,5 @@
-import type { ChipShape } from '../../src/sky/footprints/index.js';
+import type { Common } from '../../src/sky/footprints/compat-overlap.js';
+import { regionRuns, type ChipShape, type PixelRegion, type PixelRuns } from '../../src/sky/footprints/index.js';
 import { parseWcs } from '../../src/wcs/celestial-wcs.js';
 import { headerOf, type Cards } from '../wcs/fixture-header.js';
 
@@ -55,4 +56,21 @@ export function randomNumbers(seed: number): () => number {
     state = (1664525 * state + 1013904223) % 2 ** 32;
     return state / 2 ** 32;
   };
+}
+
+/** An overlap with the pixels of its sides as runs. */
+export interface OverlapRuns {
+  readonly area: number;
+  readonly inA: PixelRuns;
+  readonly inB: PixelRuns;
+}
+
+/** The overlap of two chips, its sides as runs. */
+export function overlapRuns(a: ChipShape, b: ChipShape, overlap: Common): OverlapRuns {
+  const runsOf = (shape: ChipShape, region: PixelRegion): PixelRuns => {
+    const runs = regionRuns(region, shape.nx, shape.ny);
+    const pixels = runs.reduce((sum, end, i) => (i % 3 === 2 ? sum + end - runs[i - 1] : sum), 0);
+    return { runs, pixels };
+  };
+  return { area: overlap.area, inA: runsOf(a, overlap.inA), inB: runsOf(b, overlap.inB) };
 }

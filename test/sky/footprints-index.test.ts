@@ -52,11 +52,11 @@ t.test('a mosaic of 484 exposures: few more candidates than overlaps, and all of
     shapes.map((shape) => prepareShape(shape).cap),
     shapes.map(({ exposure }) => exposure),
   );
-  const found = findOverlaps(shapes, { compat: false });
+  const found = await findOverlaps(shapes, { compat: false });
   // Neighbours on a square grid: 2 n (n - 1) along sides, 2 (n - 1)^2 across corners.
   t.equal(found.length, 2 * 22 * 21 + 2 * 21 * 21);
   t.ok(candidates.length < 2 * found.length, `${candidates.length} candidates for ${found.length} overlaps`);
-  t.same(findOverlaps(shapes, { compat: true }).map(pairOf), found.map(pairOf));
+  t.same((await findOverlaps(shapes, { compat: true })).map(pairOf), found.map(pairOf));
 });
 
 t.test('the index loses no overlap: every pair on its own', async (t) => {
@@ -67,5 +67,5 @@ t.test('the index loses no overlap: every pair on its own', async (t) => {
       if (mappedOverlap(prepareShape(shapes[a]), prepareShape(shapes[b])) !== null) alone.push(`${a}-${b}`);
     }
   }
-  t.same(findOverlaps(shapes, { compat: false }).map(pairOf), alone);
+  t.same((await findOverlaps(shapes, { compat: false })).map(pairOf), alone);
 });

@@ -1,12 +1,13 @@
 import { Header } from '../../src/fits/header.js';
 import type { Chip, Exposure } from '../../src/exposure/exposure.js';
-import { findOverlaps } from '../../src/sky/footprints/index.js';
+import { mappedOverlap } from '../../src/sky/footprints/mapped-overlap.js';
+import { prepareShape } from '../../src/sky/footprints/prepared-shape.js';
 import type { ChipShape } from '../../src/sky/footprints/index.js';
 import type { ChipSkyValue, SkyMatch } from '../../src/sky/match/sky-match.js';
 import { DEFAULT_ISLANDS, exposureSkies, solveOffsets } from '../../src/sky/solve/index.js';
 import type { ExposureSky, SkyMethod, SkyPair } from '../../src/sky/solve/index.js';
 import { frameWcs, squareCd } from '../../src/wcs/frame.js';
-import { randomNumbers } from './footprint-scenes.js';
+import { overlapRuns, randomNumbers } from './footprint-scenes.js';
 
 /** One synthetic exposure: where its only chip lies and what it sees. */
 export interface SyntheticExposure {
@@ -41,9 +42,7 @@ export function syntheticMatch(scene: readonly SyntheticExposure[], set: Synthet
   const { method = 'globalmin+match', noise = 2, structure = 0, side = 200 } = set;
   const random = randomNumbers(17);
   const exposures = scene.map((one, i) => exposure(one, i, set));
-  const shapes = exposures.map(({ chips: [chip] }, index): ChipShape => ({ ...chip, exposure: index }));
-  const pairs = findOverlaps(shapes, { compat: false }).map(({ a, b, area, inA }): SkyPair => {
-    const pixels = Math.max(1, count(inA.runs));
+  const pairs = overlapsOf(exposures).map(({ a, b, area, pixels }): SkyPair => {
     const error = noise * Math.sqrt(2 / pixels);
     const gauss = Array.from({ length: 12 }, random).reduce((sum, u) => sum + u, -6);
     const difference = scene[a].sky - scene[b].sky + error * gauss + structure * (random() - 0.5);
@@ -163,6 +162,7 @@ function chipSky({ file, chips: [chip] }: Exposure, exposure: number, sky: Expos
     unit: chip.bunit,
     sky: sky.sky / KAPPA,
     error: sky.error / KAPPA,
+    plane: null,
     brightness: {
       kappa: KAPPA,
       kind: 'rate',
@@ -180,8 +180,22 @@ function chipSky({ file, chips: [chip] }: Exposure, exposure: number, sky: Expos
   };
 }
 
-function count(runs: Int32Array): number {
-  let pixels = 0;
-  for (let k = 0; k < runs.length; k += 3) pixels += runs[k + 2] - runs[k + 1];
-  return pixels;
+interface PairOverlap {
+  readonly a: number;
+  readonly b: number;
+  readonly area: number;
+  readonly pixels: number;
+}
+
+/** The overlaps of exposures of one chip each. */
+function overlapsOf(exposures: readonly Exposure[]): PairOverlap[] {
+  const shapes = exposures.map(({ chips: [chip] }, index): ChipShape => ({ ...chip, exposure: index }));
+  return shapes.flatMap((first, a) =>
+    shapes.slice(a + 1).flatMap((second, k): PairOverlap[] => {
+      const overlap = mappedOverlap(prepareShape(first), prepareShape(second));
+      if (overlap === null) return [];
+      const { area, inA } = overlapRuns(first, second, overlap);
+      return [{ a, b: a + 1 + k, area, pixels: Math.max(1, inA.pixels) }];
+    }),
+  );
 }

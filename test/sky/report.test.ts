@@ -95,7 +95,7 @@ t.test('the table of chips: 18 exposures, four methods, native units', async (t)
   t.equal(rows.length, 18);
   t.same(
     Object.keys(rows[0]).join(),
-    'exposure,file,extname,extver,group,status,method,sky,error,unit,kappa,brightness_unit,localmin,globalmin,match,globalmin+match',
+    'exposure,file,extname,extver,group,status,method,sky,error,unit,slope_xi,slope_xi_error,slope_eta,slope_eta_error,kappa,brightness_unit,localmin,globalmin,match,globalmin+match',
   );
   const third = rows[2];
   t.same(

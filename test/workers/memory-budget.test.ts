@@ -1,6 +1,6 @@
 import t from 'tap';
 import { isRxDrizzleError } from '../../src/errors/index.js';
-import { MemoryBudget } from '../../src/workers/memory-budget.js';
+import { BudgetPart, MemoryBudget } from '../../src/workers/memory-budget.js';
 import type { BudgetUse } from '../../src/workers/memory-budget.js';
 
 t.test('leases are granted in order, and never beyond the limit', async (t) => {
@@ -51,4 +51,17 @@ t.test('an aborted request leaves the queue and lets the next one in', async (t)
   held.release();
   t.equal(budget.used, 0);
   await t.rejects(budget.acquire(1, 'd', abort.signal), /was cancelled/, 'aborted before it asked');
+});
+
+t.test('the peak is kept; a part plans with less, and its leases come from the whole', async (t) => {
+  const whole = new MemoryBudget(100);
+  const part = new BudgetPart(whole, 0.5);
+  t.strictSame([part.limit, whole.limit, whole.peak], [50, 100, 0]);
+  const first = await part.acquire(60, 'more than the part');
+  const second = await whole.acquire(30, 'beside it');
+  t.strictSame([whole.used, whole.peak], [90, 90]);
+  first.release();
+  second.release();
+  t.strictSame([whole.used, whole.peak], [0, 90]);
+  await t.rejects(part.acquire(101, 'too much'), { name: 'BudgetError', message: /the budget is/ });
 });

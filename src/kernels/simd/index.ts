@@ -1,3 +1,4 @@
+export { poly5Row } from './blot';
 export { coverBox, coverByEdges, coverFive, coverThree } from './cover';
 export { badPixels, degeneratePixels, open, tornPixels } from './window';
 export { finish } from './finish';
@@ -6,6 +7,7 @@ export { goodPixels, prepare, unusablePixels } from './prepare';
 export { squareRow } from './square';
 export { pointRow, turboRow } from './upright';
 
+import { blotConstants } from './blot';
 import { area, corners } from './cover';
 import { rowConstants } from './map';
 
@@ -22,6 +24,11 @@ export function areaAt(): usize {
 /** Where the constants of {@link sipRow} lie. */
 export function rowConstantsAt(): usize {
   return rowConstants;
+}
+
+/** Where the constants of {@link poly5Row} lie. */
+export function blotConstantsAt(): usize {
+  return blotConstants;
 }
 
 /** First byte of the memory that the host may use. */

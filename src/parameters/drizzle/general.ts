@@ -14,9 +14,10 @@ export const GENERAL_PARAMETERS = {
     '',
     'Root of the product names; a name with .fits is used as it is. Blank: the root of the only input, the product of the association table, or "final".',
   ),
-  mdriztab: general.boolean(false, 'Take parameters from the MDRIZTAB reference table of the first exposure.', {
-    status: notYet('parameters are not read from MDRIZTAB', 'give the values of its row as options', [false]),
-  }),
+  mdriztab: general.boolean(
+    false,
+    'Take parameters from the reference table that the keyword MDRIZTAB of the first exposure names (iref$... is a file in the folder of the environment variable iref): the row for its filter and the number of inputs. The row wins over a parameter file and loses against options.',
+  ),
   updatewcs: general.boolean(false, 'Recompute the WCS of the inputs from their reference tables.', {
     status: notYet('the WCS is not recomputed from IDCTAB', 'update the inputs beforehand', [false]),
   }),
@@ -71,10 +72,14 @@ export const STATE_PARAMETERS = {
   restore: state.boolean(false, 'Copy archived originals back over the inputs.', {
     status: notYet(READ_ONLY_INPUTS, 'leave it false', [false]),
   }),
-  preserve: state.boolean(true, 'Archive the inputs in OrIg_files before they are edited.', {
-    releaseDefault: false,
-    status: notYet(READ_ONLY_INPUTS, 'set it to false', [false]),
-  }),
+  preserve: state.boolean(
+    true,
+    'Archive the inputs in OrIg_files before they are edited, which they are with readonly=false only.',
+    {
+      releaseDefault: false,
+      status: notYet(READ_ONLY_INPUTS, 'set it to false', [false]),
+    },
+  ),
   overwrite: state.boolean(false, 'Archive the inputs even over older archived copies.', {
     status: notYet(READ_ONLY_INPUTS, 'leave it false; --clobber replaces products', [false]),
   }),

@@ -32,12 +32,13 @@ export const OWN_PARAMETERS = {
     'Inverse-variance maps, one file for each input in the same order; blank or None = none. Extension IVM of the same version as the chip, or the only image of the file. For final_wht_type=IVM.',
   ),
   mask: own.list(
-    'Masks, one file for each input in the same order, 0 = bad; blank or None = none. The images of the file belong to the chips in order.',
+    'Masks, one file for each input in the same order, 0 = bad; blank or None = none. The images of the file belong to the science extensions of the exposure in order, those that group leaves out as well.',
   ),
   clobber: own.boolean(false, 'Replace existing products.'),
   skip_bad: own.boolean(false, 'Go on without the exposures that cannot be used, and record them in the product.'),
-  readonly: own.boolean(true, 'Leave the inputs as they are. False would edit their DQ and sky as AstroDrizzle does.', {
-    status: notYet('inputs are never edited', 'leave it true', [true]),
-  }),
+  readonly: own.boolean(
+    true,
+    'Leave the inputs as they are. False: when the product is in place, the sky that was used goes into the headers of the chips as MDRIZSKY, in the units of the image, as in AstroDrizzle; their pixels and DQ are not edited.',
+  ),
   compat: own.boolean(false, "Use the reference's own numerics where ours are better; docs/differences.md lists them."),
 };

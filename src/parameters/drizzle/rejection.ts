@@ -62,5 +62,9 @@ export const COSMIC_RAY_PARAMETERS = {
   }),
   driz_cr_ctegrow: cosmicRays.integer(0, 'Length of the charge-transfer tail to mask.', { unit: 'pixels', minimum: 0 }),
   driz_cr_scale: cosmicRays.pair([1.2, 0.7], 'Factors of the derivative in the two passes.', { minimum: 0 }),
+  driz_cr_protect: cosmicRays.boolean(
+    true,
+    'Spare the cores of undersampled stars. Not in AstroDrizzle; without effect with compat.',
+  ),
   crbit: cosmicRays.integer(4096, 'DQ value of pixels hit by cosmic rays.', { minimum: 0 }),
 };

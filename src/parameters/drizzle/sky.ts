@@ -1,5 +1,5 @@
 import { GroupBuilder, stepNotYet } from '../definition.js';
-import { ISLAND_RULES, PLANES_NOT_YET, SKY_HELP, SKY_METHODS } from '../sky-choices.js';
+import { ISLAND_RULES, SKY_HELP, SKY_METHODS } from '../sky-choices.js';
 
 const mask = new GroupBuilder('Step 1: static mask', { step: 'static' });
 const sky = new GroupBuilder('Step 2: sky');
@@ -59,7 +59,7 @@ export const OWN_SKY_PARAMETERS = {
     'Method to take, and to record, where a method with match cannot work: fewer than two exposures, or no overlap. none: that is an error.',
   ),
   match_down: sky.boolean(true, SKY_HELP.match_down),
-  skydegree: sky.integer(0, SKY_HELP.skydegree, { minimum: 0, maximum: 1, status: PLANES_NOT_YET }),
+  skydegree: sky.integer(0, SKY_HELP.skydegree, { minimum: 0, maximum: 1 }),
   islands: sky.choice(ISLAND_RULES, 'auto', SKY_HELP.islands),
   skyreport: sky.text('', SKY_HELP.report),
 };

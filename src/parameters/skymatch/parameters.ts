@@ -1,5 +1,5 @@
 import { GroupBuilder } from '../definition.js';
-import { ISLAND_RULES, PLANES_NOT_YET, SKY_HELP, SKY_METHODS } from '../sky-choices.js';
+import { ISLAND_RULES, SKY_HELP, SKY_METHODS } from '../sky-choices.js';
 
 const input = new GroupBuilder('Input');
 const method = new GroupBuilder('Method');
@@ -56,12 +56,12 @@ const FILE_PARAMETERS = {
   skyuser_kwd: files.text('SKYUSER', 'Keyword of the chip headers for the sky.'),
 };
 
-/** Of these the reference's meaning is bound to its temporary files. */
+/** `clobber` and `clean` are bound to temporary files of the reference. */
 const RUN_PARAMETERS = {
   optimize: run.choice(
     ['balanced', 'speed', 'inmemory'],
     'balanced',
-    'How much the reference keeps in memory. Here --memory bounds it, and results are the same in all three.',
+    'Share of the memory budget (--memory) for the chips that are measured at once: balanced half of it, speed three quarters, inmemory all. Each thread holds one chip, and one chip is always held. Results are the same.',
   ),
   clobber: run.boolean(
     false,
@@ -74,7 +74,7 @@ const RUN_PARAMETERS = {
 
 const OWN_PARAMETERS = {
   compat: own.boolean(false, "Use the reference's own numerics where ours are better; docs/differences.md lists them."),
-  skydegree: own.integer(0, SKY_HELP.skydegree, { minimum: 0, maximum: 1, status: PLANES_NOT_YET }),
+  skydegree: own.integer(0, SKY_HELP.skydegree, { minimum: 0, maximum: 1 }),
   islands: own.choice(ISLAND_RULES, 'auto', SKY_HELP.islands),
   sky_weights: own.choice(
     ['ivar', 'pixels2', 'pixels', 'area'],

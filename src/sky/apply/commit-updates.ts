@@ -1,10 +1,13 @@
-import { RxDrizzleError, isRxDrizzleError } from '../../errors/index.js';
+import { RxDrizzleError } from '../../errors/index.js';
 import { stopIfCancelled } from '../../exposure/cancelled.js';
+import { changeInTurn } from '../../fits/change-in-turn.js';
 import { FitsFile } from '../../fits/fits-file.js';
 import { updateHeaders } from '../../fits/update.js';
-import { requireUnchanged } from './file-state.js';
+import { requireUnchanged } from '../../fits/file-state.js';
 import { headerEdits } from './header-edits.js';
 import { rewritePixels } from './rewrite-pixels.js';
+import { changesAnything } from './sky-update.js';
+import type { PixelDelta } from './subtract-pixels.js';
 import type { AppliedFile, SkyUpdate } from './sky-update.js';
 
 /** Options of {@link commitSkyUpdates}. */
@@ -34,15 +37,8 @@ export async function commitSkyUpdates(
   const files = groupByFile(updates);
   files.forEach(requireDistinctChips);
   for (const [{ file, state }] of files) requireUnchanged(file, state);
-  const applied: AppliedFile[] = [];
-  for (const group of files) {
-    const one = await applyToFile(group, signal).catch((error: unknown) => {
-      throw withChanged(error, applied, files.length);
-    });
-    applied.push(one);
-    onFile?.(one);
-  }
-  return applied;
+  const again = 'run again for the whole set: files that are done are then measured as they are now';
+  return changeInTurn(files, (group) => applyToFile(group, signal), { again, onFile });
 }
 
 type UpdatesOfFile = readonly [SkyUpdate, ...SkyUpdate[]];
@@ -88,9 +84,9 @@ async function applyToFile(group: UpdatesOfFile, signal: AbortSignal | undefined
 }
 
 /** Chips whose pixels change; a sky of 0 changes none. */
-function pixelDeltas(group: UpdatesOfFile): Map<number, number> {
+function pixelDeltas(group: UpdatesOfFile): Map<number, PixelDelta> {
   const subtracted = group.flatMap(({ options, skies }) => (options.subtractsky ? skies : []));
-  return new Map(subtracted.filter(({ delta }) => delta !== 0).map(({ hduIndex, delta }) => [hduIndex, delta]));
+  return new Map(subtracted.filter(changesAnything).map(({ hduIndex, delta, rise }) => [hduIndex, { delta, rise }]));
 }
 
 function namedTwice(file: string, hduIndex: number): RxDrizzleError {
@@ -100,17 +96,4 @@ function namedTwice(file: string, hduIndex: number): RxDrizzleError {
     'is named twice, so its sky would be applied twice; nothing was changed',
     'name each image once',
   );
-}
-
-/** The error, with the names of the files that are new already: what the user has to know before running again. */
-function withChanged(error: unknown, applied: readonly AppliedFile[], files: number): unknown {
-  if (!isRxDrizzleError(error)) return error;
-  const { tag, place, problem, remedy } = error;
-  const names = applied.filter(({ way }) => way !== 'unchanged').map(({ file }) => file);
-  const left = String(files - applied.length);
-  const state =
-    names.length === 0 ? 'no file was changed' : `changed already: ${names.join(', ')}; not changed: the other ${left}`;
-  const again = 'run again for the whole set: files that are done are then measured as they are now';
-  const advice = [remedy, ...(names.length === 0 ? [] : [again])].filter((text) => text !== '').join('; ');
-  return new RxDrizzleError(tag, place, `${problem}; ${state}`, advice, { cause: error });
 }

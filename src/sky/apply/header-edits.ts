@@ -16,6 +16,13 @@ export function headerEdits(updates: readonly SkyUpdate[]): Map<number, HeaderEd
     if (line !== undefined) lines.add(line);
   }
   if (lines.size > 0) edits.set(0, alsoHistory(edits.get(0), lines));
+  // One of the whole file contradicts those of the chips: AstroDrizzle removes it (dossier 7.2).
+  const record = updates.find(({ options, skies }) => options.task === 'AstroDrizzle' && skies.length > 0);
+  if (record !== undefined && !edits.has(0)) {
+    edits.set(0, (header) => {
+      header.remove(record.options.skyuser_kwd);
+    });
+  }
   return edits;
 }
 

@@ -1,4 +1,5 @@
 /** Sky values into files: plan, which checks everything and changes nothing, then commit. */
+export { planSkyRecords } from './plan-records.js';
 export { planSkyUpdate } from './plan-update.js';
 export { commitSkyUpdates } from './commit-updates.js';
 export type { CommitOptions } from './commit-updates.js';

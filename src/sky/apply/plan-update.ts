@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
 import { RxDrizzleError } from '../../errors/index.js';
-import type { Exposure } from '../../exposure/exposure.js';
+import type { Chip, Exposure } from '../../exposure/exposure.js';
 import { FitsFile } from '../../fits/fits-file.js';
 import { requireFreeSpace } from '../../fits/free-space.js';
-import { editedHeaderBytes, headerRoom } from './edit-header.js';
-import { fileState, requireWritable } from './file-state.js';
+import { editedHeaderBytes, headerRoom } from '../../fits/edit-header.js';
+import { fileState, requireWritable } from '../../fits/file-state.js';
 import { headerEdits } from './header-edits.js';
 import { planRecord, requireSkyKeyword } from './sky-record.js';
+import { skyField } from '../plane/index.js';
+import { changesAnything } from './sky-update.js';
 import type { ApplyOptions, ChipSky, PlannedSky, SkyUpdate } from './sky-update.js';
 import { storedPixels } from './stored-pixels.js';
 
@@ -31,7 +33,7 @@ export async function planSkyUpdate(
   try {
     requirePlain(file);
     const state = fileState(file.name, file.source.fd);
-    const planned = skies.map((sky) => planChip(file, sky, settings));
+    const planned = skies.map((sky) => planChip(file, chipOf(exposure, sky), sky, settings));
     const update: SkyUpdate = Object.freeze({ file: file.name, options: settings, skies: planned, state });
     await requireRoom(file, update);
     return update;
@@ -40,15 +42,23 @@ export async function planSkyUpdate(
   }
 }
 
-function planChip(file: FitsFile, sky: ChipSky, options: ApplyOptions): PlannedSky {
+function chipOf({ chips }: Exposure, { hduIndex }: ChipSky): Chip {
+  const chip = chips.find((one) => one.hduIndex === hduIndex);
+  if (chip === undefined) throw new RangeError(`HDU ${hduIndex} is not of the exposure`);
+  return chip;
+}
+
+function planChip(file: FitsFile, chip: Chip, sky: ChipSky, options: ApplyOptions): PlannedSky {
   const hdu = file.hdu(sky.hduIndex);
   if (options.subtractsky) storedPixels(hdu);
-  const planned = planRecord(hdu.header, sky, options);
-  if (Number.isFinite(planned.after)) return Object.freeze(planned);
+  const planned = planRecord(hdu.header, sky, options, chip);
+  const { after, plane } = planned;
+  const rise = options.subtractsky && plane ? skyField(chip, plane) : null;
+  if (Number.isFinite(after)) return Object.freeze({ ...planned, rise });
   throw new RxDrizzleError(
     'ExposureError',
     { file: hdu.label, keyword: options.skyuser_kwd },
-    `its sky is ${String(planned.after)}; nothing was changed`,
+    `its sky is ${String(after)}; nothing was changed`,
     'leave the exposure out, or look at its mask and limits',
   );
 }
@@ -62,7 +72,7 @@ async function requireRoom(file: FitsFile, update: SkyUpdate): Promise<void> {
 }
 
 function changesPixels({ options, skies }: SkyUpdate): boolean {
-  return options.subtractsky && skies.some(({ delta }) => delta !== 0);
+  return options.subtractsky && skies.some(changesAnything);
 }
 
 function growsHeaders(file: FitsFile, update: SkyUpdate): boolean {

@@ -2,6 +2,9 @@ import { RxDrizzleError } from '../../errors/index.js';
 import { real } from '../../fits/card-format.js';
 import type { Header } from '../../fits/header.js';
 import { VERSION } from '../../version.js';
+import { writePlane } from '../plane/index.js';
+import { planPlane } from './plan-plane.js';
+import type { FieldChip } from '../plane/index.js';
 import type { ApplyOptions, ChipSky, PlannedSky } from './sky-update.js';
 
 /*
@@ -14,24 +17,33 @@ const COMPUTED = 'Sky value computed by';
 const SUBTRACTED = 'subtracted from image by SkyMatch';
 
 /**
- * The keyword's value now and after the update.
+ * The keyword's value and the plane now and after the update.
  * @param header - of the chip's extension
+ * @param chip - the chip, which a plane may not bend over
  * @throws KeywordError when the keyword holds no number, or when the header says that the keyword means the other thing:
- * a total must not be overwritten, nothing can be added to a computed value (F139)
+ * a total must not be overwritten, nothing can be added to a computed value (F139); when it has the plane of another keyword
  */
-export function planRecord(header: Header, sky: ChipSky, options: ApplyOptions): PlannedSky {
+export function planRecord(
+  header: Header,
+  sky: ChipSky,
+  options: ApplyOptions,
+  chip: FieldChip,
+): Omit<PlannedSky, 'rise'> {
   const { skyuser_kwd, subtractsky } = options;
   const before = header.number(skyuser_kwd) ?? null;
   const problem = subtractsky ? whyNotTotal(header, skyuser_kwd, before) : whyNotComputed(header, skyuser_kwd, before);
-  if (problem !== undefined) throw mixed(header, skyuser_kwd, problem);
+  if (problem !== undefined) throw mixed(header, options, problem);
+  const { delta, plane, planeAfter } = planPlane(header, sky, options, chip);
   // Adding 0 turns -0 into 0, which reads better in a card.
-  return { ...sky, before, after: (subtractsky ? (before ?? 0) : 0) + sky.delta };
+  const after = (subtractsky ? (before ?? 0) : 0) + delta;
+  return { hduIndex: sky.hduIndex, delta, plane, before, after, planeAfter };
 }
 
 /** Writes the planned value, and HISTORY where the sky was subtracted by the task of its own. */
 export function writeRecord(header: Header, sky: PlannedSky, options: ApplyOptions): void {
   const { skyuser_kwd, subtractsky, task } = options;
   header.set(skyuser_kwd, real(sky.after), subtractsky ? TOTAL : `${COMPUTED} ${task}`);
+  writePlane(header, skyuser_kwd, sky.planeAfter);
   if (subtractsky && task === 'SkyMatch') {
     header.addHistory(`${skyuser_kwd} ${exponential(sky.delta)} ${SUBTRACTED}`);
   }
@@ -103,7 +115,10 @@ function exponential(value: number): string {
   return `${mantissa}E${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
 }
 
-function mixed(header: Header, keyword: string, [problem, remedy]: Conflict): RxDrizzleError {
-  const place = { file: header.label, keyword, option: 'subtractsky' };
-  return new RxDrizzleError('KeywordError', place, `${problem}; nothing was changed`, remedy);
+function mixed(header: Header, { skyuser_kwd, task }: ApplyOptions, [problem, remedy]: Conflict): RxDrizzleError {
+  const ours = task === 'SkyMatch';
+  const place = { file: header.label, keyword: skyuser_kwd, option: ours ? 'subtractsky' : 'readonly' };
+  // The drizzle task has no parameters for the keyword and for subtracting.
+  const advice = ours ? remedy : 'leave readonly=true, or rename the card first';
+  return new RxDrizzleError('KeywordError', place, `${problem}; nothing was changed`, advice);
 }

@@ -1,11 +1,15 @@
-import type { FileState } from './file-state.js';
+import type { NodeField } from '../../kernels/node-field.js';
+import type { SkyPlane } from '../plane/index.js';
+import type { FileState } from '../../fits/file-state.js';
 
 /** The sky of one chip, to be recorded or subtracted. */
 export interface ChipSky {
   /** HDU of the chip's image, 0 = primary. */
   readonly hduIndex: number;
-  /** Sky that was computed now, in the units of the data. */
+  /** Sky that was computed now, in the units of the data; with a plane, at its tangent point. */
   readonly delta: number;
+  /** How it rises over the chip; absent or null = a constant. */
+  readonly plane?: SkyPlane | null;
 }
 
 /** How sky values go into files (parameters of the task, dossier 5). */
@@ -27,6 +31,15 @@ export interface PlannedSky extends ChipSky {
   readonly before: number | null;
   /** Value of the keyword afterwards. */
   readonly after: number;
+  /** Plane in the header afterwards; null for none. */
+  readonly planeAfter: SkyPlane | null;
+  /** What the plane adds to the constant at the pixels of the chip, for those that lose it; null for a constant. */
+  readonly rise: NodeField | null;
+}
+
+/** False for a sky that is zero all over the chip. */
+export function changesAnything({ delta, rise }: PlannedSky): boolean {
+  return delta !== 0 || rise !== null;
 }
 
 /** A checked change of one file that was not made yet: made by `planSkyUpdate`, carried out by `commitSkyUpdates`. */

@@ -7,6 +7,9 @@ export interface StoredPixels {
   readonly bytesPerPixel: 4 | 8;
   /** Bytes of pixels from the start of the data. */
   readonly bytes: number;
+  /** Columns and rows; further axes follow as planes of as many pixels. */
+  readonly nx: number;
+  readonly ny: number;
   /** BSCALE: physical value of one stored unit. */
   readonly scale: number;
 }
@@ -26,7 +29,7 @@ export function storedPixels(hdu: Hdu): StoredPixels {
     throw refuse(hdu, `its pixels are ${String(bitpix)}-bit integers`, 'convert it to 32-bit reals first');
   const bytesPerPixel = bitpix === -32 ? 4 : 8;
   const bytes = axes.reduce((product, length) => product * length, bytesPerPixel);
-  return { bytesPerPixel, bytes, scale: scaleOf(hdu) };
+  return { bytesPerPixel, bytes, nx: axes[0], ny: axes[1] ?? 1, scale: scaleOf(hdu) };
 }
 
 function scaleOf({ header }: Hdu): number {

@@ -1,39 +1,42 @@
 import { pixelVector, type ChipShape } from './chip-shape.js';
-import { addVertex, pixelPolygon, type PixelPolygon } from './mapped-border.js';
+import { addVertex, pixelPolygon, type PixelPolygon } from './pixel-polygon.js';
 import { sphericalArea } from './spherical-area.js';
 
 /** Parts of the longer side of a chip that an edge is divided into on its way to the sky, which bends it. */
 const PARTS = 64;
 
-/**
- * Area on the sky, steradian, of the part of a pixel polygon (0-based, may be concave) that lies on the chip, between
- * the outer edges of its pixels.
- */
-export function areaOnChip(polygon: PixelPolygon, chip: ChipShape): number {
-  const cut = clipToChip(polygon, chip.nx, chip.ny);
+/** Area on the sky, steradian, of a pixel polygon (0-based, may be concave) on a chip. */
+export function skyArea(cut: PixelPolygon, chip: ChipShape): number {
   const longest = Math.max(chip.nx, chip.ny) / PARTS;
-  const vectors: number[] = [];
-  const v = new Float64Array(3);
+  outline.count = 0;
   for (let i = 0, j = cut.count - 1; i < cut.count; j = i++) {
     const dx = cut.x[i] - cut.x[j];
     const dy = cut.y[i] - cut.y[j];
     const steps = Math.max(1, Math.ceil(Math.hypot(dx, dy) / longest));
-    for (let k = 0; k < steps; k++) {
-      const t = k / steps;
-      if (pixelVector(chip.wcs, cut.x[j] + dx * t, cut.y[j] + dy * t, v)) vectors.push(v[0], v[1], v[2]);
-    }
+    for (let k = 0; k < steps; k++) addToOutline(chip, cut, j, dx * (k / steps), dy * (k / steps));
   }
-  return sphericalArea(vectors);
+  return sphericalArea(outline.sky.subarray(0, 3 * outline.count));
 }
 
 const one = pixelPolygon();
 const two = pixelPolygon();
+const outline = pixelPolygon();
+const v = new Float64Array(3);
+
+/** Adds the sky of the point (dx, dy) from vertex j, unless it has none. */
+function addToOutline(chip: ChipShape, { x, y, sky }: PixelPolygon, j: number, dx: number, dy: number): void {
+  if (dx === 0 && dy === 0 && sky[3 * j] === sky[3 * j]) {
+    addVertex(outline, x[j], y[j], sky[3 * j], sky[3 * j + 1], sky[3 * j + 2]);
+  } else if (pixelVector(chip.wcs, x[j] + dx, y[j] + dy, v)) {
+    addVertex(outline, x[j] + dx, y[j] + dy, v[0], v[1], v[2]);
+  }
+}
 
 /**
- * Sutherland and Hodgman; what a concave polygon gets of extra edges lies on the border, twice, and has no area.
+ * The part of a pixel polygon that lies on an nx by ny chip, between the outer edges of its pixels (Sutherland and Hodgman); what a concave polygon gets of extra edges lies on the border, twice, and has no area.
  * The result is valid until the next call.
  */
-function clipToChip(polygon: PixelPolygon, nx: number, ny: number): PixelPolygon {
+export function clipToChip(polygon: PixelPolygon, nx: number, ny: number): PixelPolygon {
   clipSide(polygon, true, -0.5, 1, one);
   clipSide(one, true, nx - 0.5, -1, two);
   clipSide(two, false, -0.5, 1, one);
@@ -42,7 +45,7 @@ function clipToChip(polygon: PixelPolygon, nx: number, ny: number): PixelPolygon
 }
 
 function clipSide(from: PixelPolygon, horizontal: boolean, limit: number, sign: 1 | -1, out: PixelPolygon): void {
-  const { x, y, count } = from;
+  const { x, y, sky, count } = from;
   const c = horizontal ? x : y;
   out.count = 0;
   for (let i = 0, j = count - 1; i < count; j = i++) {
@@ -50,8 +53,8 @@ function clipSide(from: PixelPolygon, horizontal: boolean, limit: number, sign: 
     const after = (c[i] - limit) * sign;
     if (before >= 0 !== after >= 0) {
       const t = before / (before - after);
-      addVertex(out, x[j] + (x[i] - x[j]) * t, y[j] + (y[i] - y[j]) * t);
+      addVertex(out, x[j] + (x[i] - x[j]) * t, y[j] + (y[i] - y[j]) * t, NaN, NaN, NaN);
     }
-    if (after >= 0) addVertex(out, x[i], y[i]);
+    if (after >= 0) addVertex(out, x[i], y[i], sky[3 * i], sky[3 * i + 1], sky[3 * i + 2]);
   }
 }

@@ -1,8 +1,8 @@
 import { wcsError } from '../../wcs/wcs-error.js';
 import { pixelVector, type ChipShape } from './chip-shape.js';
-import { fillCompat, roundHalfEven } from './fill-compat.js';
+import { roundHalfEven } from './fill-compat.js';
 import { intersectPolygons } from './intersect-polygons.js';
-import { uniteRuns, type PixelRuns } from './pixel-runs.js';
+import { holdsPixel, type PixelRegion } from './pixel-region.js';
 import { sphericalArea } from './spherical-area.js';
 
 /** Where the corners of the reference's footprints lie: see {@link chipQuad}. */
@@ -21,8 +21,8 @@ const INVERSE_ITERATIONS = 20;
 /** What two chips have in common: steradian, and the pixels of each. */
 export interface Common {
   readonly area: number;
-  readonly inA: PixelRuns;
-  readonly inB: PixelRuns;
+  readonly inA: PixelRegion;
+  readonly inB: PixelRegion;
 }
 
 /**
@@ -51,9 +51,9 @@ export function chipQuad(shape: ChipShape, corners: CornerRule): Float64Array {
 export function compatOverlap(a: ChipShape, b: ChipShape, quadA: Float64Array, quadB: Float64Array): Common | null {
   const parts = nearlyEqual(quadA, quadB) ? [quadA] : intersectPolygons(quadA, quadB, MERGE);
   if (parts.length === 0) return null;
-  const inA = uniteRuns(parts.map((part) => pixelsOf(a, part)));
-  const inB = uniteRuns(parts.map((part) => pixelsOf(b, part)));
-  if (inA.pixels + inB.pixels === 0) return null;
+  const inA = regionOf(a, parts);
+  const inB = regionOf(b, parts);
+  if (!holdsPixel(inA, a.nx, a.ny) && !holdsPixel(inB, b.nx, b.ny)) return null;
   return { area: parts.reduce((sum, part) => sum + sphericalArea(part), 0), inA, inB };
 }
 
@@ -65,16 +65,12 @@ function nearlyEqual(a: Float64Array, b: Float64Array): boolean {
   });
 }
 
-function pixelsOf(shape: ChipShape, part: Float64Array): PixelRuns {
-  const n = part.length / 3;
-  const [x, y] = toPixels(shape, part);
-  const whole = new Int32Array(n);
-  const rows = new Int32Array(n);
-  for (let i = 0; i < n; i++) {
-    whole[i] = roundHalfEven(x[i]);
-    rows[i] = roundHalfEven(y[i]);
-  }
-  return fillCompat(whole, rows, shape.nx, shape.ny);
+function regionOf(shape: ChipShape, parts: readonly Float64Array[]): PixelRegion {
+  const polygons = parts.map((part) => {
+    const [x, y] = toPixels(shape, part);
+    return Float64Array.of(...x.map(roundHalfEven), ...y.map(roundHalfEven));
+  });
+  return { rule: 'reference', polygons };
 }
 
 /**

@@ -37,6 +37,19 @@ export function fillPolygon(x: Float64Array, y: Float64Array, count: number, nx:
   return runsBetween(crossings, rows, nx, ny);
 }
 
+/** Is a pixel of the image among those of {@link fillPolygon}? */
+export function coversPixel(x: Float64Array, y: Float64Array, count: number, column: number, row: number): boolean {
+  let inside = false;
+  for (let i = 0, j = count - 1; i < count; j = i++) {
+    const low = y[i] < y[j] ? i : j;
+    const high = low === i ? j : i;
+    if (row < firstRow(y[low]) || row >= firstRow(y[high])) continue;
+    const crossing = x[low] + (row + NUDGE - y[low]) * ((x[high] - x[low]) / (y[high] - y[low]));
+    if (column >= Math.ceil(crossing - NUDGE)) inside = !inside;
+  }
+  return inside;
+}
+
 /** First row whose (nudged) centre lies at or above y, not below 0. */
 function firstRow(y: number): number {
   return Math.max(0, Math.ceil(y - NUDGE));

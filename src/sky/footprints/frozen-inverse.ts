@@ -1,5 +1,4 @@
 import type { CelestialWcs } from '../../wcs/pixel-sky-chain.js';
-import { evaluateSip } from '../../wcs/sip.js';
 
 /** Does the chip have lookup tables, beside a polynomial or alone? */
 export function hasTables({ d2im, npol }: CelestialWcs): boolean {
@@ -14,14 +13,14 @@ const TOLERANCE = 1e-5;
 
 const MAX_ITERATIONS = 30;
 
-const focal = new Float64Array(2);
-const slopes = new Float64Array(6);
+const focal = new Float64Array(6);
 
 /**
  * Focal position (1-based pixels, CRPIX included) to pixel (0-based), for positions on an nx by ny chip AND off it:
  * beyond a margin of 1 pixel the distortion keeps the value that it has at the nearest point of the margin. A
  * polynomial that is small on the chip can fold the plane back onto it a few chip widths away; frozen, it cannot: what
- * lies off the chip stays off it, and lines stay connected. Newton's iteration; false when it does not converge.
+ * lies off the chip stays off it, and lines stay connected. Newton's iteration from (startX, startY), a 1-based pixel; false
+ * when it does not converge.
  */
 export function frozenInverse(
   wcs: CelestialWcs,
@@ -30,25 +29,24 @@ export function frozenInverse(
   fx: number,
   fy: number,
   out: Float64Array,
+  startX = fx,
+  startY = fy,
 ): boolean {
-  let x = fx;
-  let y = fy;
+  let x = wcs.hasDistortion ? startX : fx;
+  let y = wcs.hasDistortion ? startY : fy;
   if (wcs.hasDistortion) {
-    const tables = hasTables(wcs);
     let left = MAX_ITERATIONS;
     for (let step = Infinity; step > TOLERANCE; left--) {
       if (left === 0) return false;
       const cx = Math.min(nx + 0.5 + MARGIN, Math.max(0.5 - MARGIN, x));
       const cy = Math.min(ny + 0.5 + MARGIN, Math.max(0.5 - MARGIN, y));
-      if (wcs.sip === undefined) slopes.fill(0);
-      else evaluateSip(wcs.sip, cx - wcs.crpix[0], cy - wcs.crpix[1], slopes);
-      focal[0] = cx + slopes[0];
-      focal[1] = cy + slopes[1];
-      if (tables) wcs.focal(cx, cy, focal);
+      wcs.focalAndSlopes(cx, cy, focal);
       const dx = fx - focal[0] - (x - cx);
       const dy = fy - focal[1] - (y - cy);
-      const [ax, bx] = x === cx ? [1 + slopes[2], slopes[4]] : [1, 0];
-      const [ay, by] = y === cy ? [slopes[3], 1 + slopes[5]] : [0, 1];
+      const ax = x === cx ? 1 + focal[2] : 1;
+      const bx = x === cx ? focal[4] : 0;
+      const ay = y === cy ? focal[3] : 0;
+      const by = y === cy ? 1 + focal[5] : 1;
       const det = ax * by - ay * bx;
       if (!(det > 0)) return false;
       const stepX = (by * dx - ay * dy) / det;

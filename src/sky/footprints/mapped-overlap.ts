@@ -1,15 +1,16 @@
 import { pixelVector, type ChipShape } from './chip-shape.js';
-import { areaOnChip } from './clip-to-chip.js';
+import { clipToChip, skyArea } from './clip-to-chip.js';
 import type { Common } from './compat-overlap.js';
-import { fillPolygon } from './fill-polygon.js';
-import { mapBorder, pixelPolygon, placeOn } from './mapped-border.js';
+import { coversPixel } from './fill-polygon.js';
+import { mapBorder, placeOn } from './mapped-border.js';
 import { pixelByPixel } from './pixel-by-pixel.js';
-import { contains, type PixelRuns } from './pixel-runs.js';
+import { pixelPolygon, type PixelPolygon } from './pixel-polygon.js';
+import { holdsPixel, type PixelRegion } from './pixel-region.js';
 import type { PreparedShape } from './prepared-shape.js';
 
 /** The pixels of one chip that lie on another, and their area on the sky (steradian). */
 interface Side {
-  readonly pixels: PixelRuns;
+  readonly pixels: PixelRegion;
   readonly area: number;
 }
 
@@ -24,16 +25,25 @@ const polygon = pixelPolygon();
 export function mappedOverlap(a: PreparedShape, b: PreparedShape): Common | null {
   const inA = sideOf(a, b);
   const inB = sideOf(b, a);
-  if (inA.pixels.pixels + inB.pixels.pixels === 0) return null;
+  const holds = ({ pixels }: Side, { shape }: PreparedShape): boolean => holdsPixel(pixels, shape.nx, shape.ny);
+  if (!holds(inA, a) && !holds(inB, b)) return null;
   return { area: (inA.area + inB.area) / 2, inA: inA.pixels, inB: inB.pixels };
 }
 
 function sideOf(chip: PreparedShape, other: PreparedShape): Side {
   const { shape } = chip;
-  if (!chip.tame || !other.tame || !mapBorder(other, shape, polygon)) return pixelByPixel(shape, other);
-  const pixels = fillPolygon(polygon.x, polygon.y, polygon.count, shape.nx, shape.ny);
-  if (!plausible(shape, other.shape, pixels)) return pixelByPixel(shape, other);
-  return { pixels, area: areaOnChip(polygon, shape) };
+  if (!chip.tame || !other.tame || !mapBorder(other, chip, polygon)) return pixelByPixel(shape, other);
+  const cut = clipToChip(polygon, shape.nx, shape.ny);
+  if (!plausible(shape, other.shape, cut)) return pixelByPixel(shape, other);
+  return { pixels: regionOf(cut), area: skyArea(cut, shape) };
+}
+
+function regionOf({ x, y, count }: PixelPolygon): PixelRegion {
+  if (count === 0) return new Int32Array(0);
+  const vertices = new Float64Array(2 * count);
+  vertices.set(x.subarray(0, count));
+  vertices.set(y.subarray(0, count), count);
+  return { rule: 'centres', polygons: [vertices] };
 }
 
 /** Probes along each axis of the chip. */
@@ -48,14 +58,14 @@ const v = new Float64Array(3);
  * Holds a few pixels of the chip against the exact map. A border is only a border: projections that show more than
  * half of the sky can turn its inside into its outside.
  */
-function plausible(chip: ChipShape, other: ChipShape, pixels: PixelRuns): boolean {
+function plausible(chip: ChipShape, other: ChipShape, border: PixelPolygon): boolean {
   for (let k = 0; k < PROBES * PROBES; k++) {
     const x = Math.floor((((k % PROBES) + 0.5) * chip.nx) / PROBES);
     const y = Math.floor(((Math.floor(k / PROBES) + 0.5) * chip.ny) / PROBES);
     if (!pixelVector(chip.wcs, x, y, v)) return false;
     const seen = placeOn(other, v[0], v[1], v[2], v);
     const depth = seen ? Math.min(v[0] + 0.5, other.nx - 0.5 - v[0], v[1] + 0.5, other.ny - 0.5 - v[1]) : -Infinity;
-    if (Math.abs(depth) > UNDECIDED && depth > 0 !== contains(pixels, x, y)) return false;
+    if (Math.abs(depth) > UNDECIDED && depth > 0 !== coversPixel(border.x, border.y, border.count, x, y)) return false;
   }
   return true;
 }

@@ -1,6 +1,6 @@
 import { pixelVector, type ChipShape } from './chip-shape.js';
 import { placeOn } from './mapped-border.js';
-import { RunBuilder, type PixelRuns } from './pixel-runs.js';
+import { RunBuilder } from './pixel-runs.js';
 import type { PreparedShape } from './prepared-shape.js';
 
 const there = new Float64Array(2);
@@ -28,7 +28,7 @@ function inside(chip: ChipShape, x: number, y: number): boolean {
 export function pixelByPixel(
   chip: ChipShape,
   other: PreparedShape,
-): { readonly pixels: PixelRuns; readonly area: number } {
+): { readonly pixels: Int32Array; readonly area: number } {
   const builder = new RunBuilder();
   const v = new Float64Array(3);
   const { cap } = other;
@@ -44,7 +44,7 @@ export function pixelByPixel(
       area += solidAngle(chip, x, y);
     }
   }
-  return { pixels: builder.build(), area };
+  return { pixels: builder.build().runs, area };
 }
 
 const west = new Float64Array(3);

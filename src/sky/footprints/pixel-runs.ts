@@ -46,8 +46,7 @@ export class RunBuilder {
 }
 
 /** The union of sets. */
-export function uniteRuns(sets: readonly PixelRuns[]): PixelRuns {
-  if (sets.length === 1) return sets[0];
+export function uniteRuns(sets: readonly Pick<PixelRuns, 'runs'>[]): PixelRuns {
   const all: [number, number, number][] = [];
   for (const { runs } of sets) {
     for (let i = 0; i < runs.length; i += 3) all.push([runs[i], runs[i + 1], runs[i + 2]]);
@@ -59,7 +58,7 @@ export function uniteRuns(sets: readonly PixelRuns[]): PixelRuns {
 }
 
 /** Is the pixel (x, y) in the set? */
-export function contains({ runs }: PixelRuns, x: number, y: number): boolean {
+export function contains({ runs }: Pick<PixelRuns, 'runs'>, x: number, y: number): boolean {
   let low = 0;
   let high = runs.length / 3;
   while (low < high) {

@@ -1,14 +1,17 @@
 import { boundingCap, WHOLE_SKY, type BoundingCap } from './bounding-cap.js';
 import { borderPieces, borderPixel } from './chip-outline.js';
 import { pixelVector, type ChipShape } from './chip-shape.js';
+import { focalBounds, type FocalBounds } from './focal-bounds.js';
 
 /** A chip with what every overlap of it needs, computed once. */
 export interface PreparedShape {
   readonly shape: ChipShape;
   /** Pieces that each side is divided into. */
   readonly pieces: number;
-  /** Unit vectors x, y, z, ... of the ends of these pieces round the border, not closed; NaN where there is no sky. */
-  readonly border: Float64Array;
+  /** Unit vectors x, y, z, ... of ends and middles of these pieces round the border, not closed; NaN where there is no sky. */
+  readonly samples: Float64Array;
+  /** Where these lie in the chip's own focal plane; null where one has no place there. */
+  readonly bounds: FocalBounds | null;
   readonly cap: BoundingCap;
   /** The border encloses the chip: it is on the sky as a whole, and the distortion does not fold the chip. */
   readonly tame: boolean;
@@ -20,16 +23,16 @@ const BOW = 0.25;
 /** Samples the border of a chip and looks for folds. */
 export function prepareShape(shape: ChipShape): PreparedShape {
   const pieces = borderPieces(shape);
-  const border = new Float64Array(12 * pieces).fill(NaN);
+  const samples = new Float64Array(24 * pieces).fill(NaN);
   const v = new Float64Array(3);
-  for (let k = 0; k < 4 * pieces; k++) {
-    borderPixel(shape, k / pieces, v);
-    if (pixelVector(shape.wcs, v[0], v[1], v)) border.set(v, 3 * k);
+  for (let k = 0; k < 8 * pieces; k++) {
+    borderPixel(shape, k / (2 * pieces), v);
+    if (pixelVector(shape.wcs, v[0], v[1], v)) samples.set(v, 3 * k);
   }
-  const cap = boundingCap(border, BOW);
+  const cap = boundingCap(samples, BOW);
   const tame = cap !== WHOLE_SKY && !folds(shape);
   // A fold can carry the inside of the chip beyond its border.
-  return { shape, pieces, border, cap: tame ? cap : WHOLE_SKY, tame };
+  return { shape, pieces, samples, bounds: focalBounds(samples, shape.wcs), cap: tame ? cap : WHOLE_SKY, tame };
 }
 
 /** Nodes of the fold test along each axis, the corners included: polynomials turn over at the corners first. */

@@ -1,19 +1,31 @@
 import { RxDrizzleError } from '../../errors/index.js';
 import type { Exposure } from '../../exposure/exposure.js';
-import { findOverlaps } from '../footprints/index.js';
 import { SKY_METHODS } from '../../parameters/sky-choices.js';
-import { DEFAULT_ISLANDS, exposureSkies, matchingTrouble, solveOffsets } from '../solve/index.js';
+import { exposureSkies, matchingTrouble, solveOffsets } from '../solve/index.js';
 import type { ChipOverlap } from '../footprints/index.js';
-import type { ExposureSky, IslandRule, OffsetSolution, SkyMethod, SkyPair } from '../solve/index.js';
+import type { ExposureSky, OffsetSolution, SkyMethod, SkyPair } from '../solve/index.js';
+import { cellPairs } from './cell-pairs.js';
+import { cellParts, cellSettings } from './cell-parts.js';
+import { exposureMinima } from './exposure-minima.js';
+import type { Minima } from './exposure-minima.js';
+import { aboutMiddles, chipLevels, chipRises } from './exposure-planes.js';
+import type { ChipLevel } from './exposure-planes.js';
 import { measureMembers } from './measure.js';
 import type { MemberMeasurement, SkyResources } from './measure.js';
-import { skyMembers } from './members.js';
 import type { SkyMember } from './members.js';
 import { skyPairs } from './pairs.js';
 import { skyParts } from './parts.js';
+import { chipPlaces } from './plane-frames.js';
+import { feasible, islandRule, methodWarnings, planMatch } from './plan-match.js';
 import type { ChipSkyValue, SkyMatch } from './sky-match.js';
 import { isMatching } from './sky-settings.js';
 import type { SkySettings } from './sky-settings.js';
+
+/** What matching is done with. */
+export interface MatchResources extends SkyResources {
+  /** Told now and then how many of how many pairs of chips have been looked at for an overlap. */
+  readonly overlaps?: (done: number, all: number) => void;
+}
 
 /**
  * The sky of a set of exposures by one of the four methods (dossier section 4). Changes nothing.
@@ -23,32 +35,40 @@ import type { SkySettings } from './sky-settings.js';
 export async function matchSky(
   exposures: readonly Exposure[],
   settings: SkySettings,
-  resources: SkyResources,
+  resources: MatchResources,
 ): Promise<SkyMatch> {
-  const { members, warnings } = skyMembers(exposures, settings);
-  const { compareMethods, compat } = settings;
-  const wanted = isMatching(settings.skymethod) || (compareMethods && exposures.length > 1);
-  const overlaps = wanted ? findOverlaps(shapesOf(members), settings) : [];
-  const planned = feasible(settings, matchingTrouble(settings.skymethod, exposures.length, overlaps.length));
-  const parts = skyParts(overlaps, exposuresOf(members), compat);
+  const { signal, overlaps: progress, budget } = resources;
+  const planned = await planMatch(exposures, settings, { signal, progress, room: budget.limit });
+  const { members, overlaps, warnings } = planned;
+  const { compareMethods, compat, statistic, weights, skydegree: degree } = settings;
+  const places = degree === 1 && overlaps.length > 0 ? chipPlaces(members, overlaps) : null;
+  const parts = places === null ? skyParts(overlaps, members, compat) : cellParts(overlaps, members, places);
+  const measuring = places === null ? settings : cellSettings(settings);
   const whole = needsLevels(planned.method, settings);
-  const measured = await measureMembers(exposures, members, parts, whole, settings, resources);
+  const measured = await measureMembers(exposures, members, parts, whole, measuring, resources);
   const minima = exposureMinima(exposures.length, members, measured);
   // Named before it is said that nothing can be compared, which may be their fault.
   const empty = withoutSky(exposures, 'match', minima.values, members, measured);
   if (empty.length > 0) return withoutThem(exposures, empty, settings, resources);
-  const pairs = skyPairs(parts, measured, members, overlaps, settings.statistic);
+  const pairs = (places === null ? skyPairs : cellPairs)(parts, measured, members, overlaps, statistic);
   const trouble = pairs.length > 0 ? null : unmeasured(planned.method);
   const { method, downgrade } = trouble === null ? planned : feasible(settings, trouble);
   const without = withoutSky(exposures, method, minima.values, members, measured);
   if (without.length > 0) return withoutThem(exposures, without, settings, resources);
-  const { weights, skydegree: degree } = settings;
   const labels = exposures.map(({ file }) => file);
-  const solution = pairs.length > 0 ? solveOffsets(exposures.length, pairs, { weights, degree, labels }) : null;
-  const skiesOf = (wish: SkyMethod): ExposureSky[] => methodSkies(wish, settings, minima, solution, labels);
+  const solved = pairs.length > 0 ? solveOffsets(exposures.length, pairs, { weights, degree, labels }) : null;
+  const { solution, planes } =
+    places === null ? { solution: solved, planes: null } : aboutMiddles(solved, members, places);
+  const levels =
+    planes === null ? minima : exposureMinima(exposures.length, members, measured, chipRises(planes, members));
+  const skiesOf = (wish: SkyMethod): ExposureSky[] =>
+    methodSkies(wish, settings, isMatching(wish) ? levels : minima, solution, labels);
+  const levelsOf = (wish: SkyMethod): ChipLevel[] =>
+    chipLevels(skiesOf(wish), members, isMatching(wish) ? planes : null);
   const skies = skiesOf(method);
   const byMember = new Map(measured.map((chip) => [chip.member, chip]));
-  const chips = members.map((member, index) => chipSky(member, exposures, skies[member.exposure], byMember.get(index)));
+  const own = levelsOf(method);
+  const chips = members.map((member, index) => chipSky(member, exposures, own[index], byMember.get(index)));
   const unseen = unmeasuredOverlaps(overlaps, pairs, exposuresOf(members), labels);
   const more = isMatching(method) ? [...(solution?.warnings ?? []), ...unseen, ...methodWarnings(method)] : [];
   return {
@@ -60,22 +80,17 @@ export async function matchSky(
     chips,
     pairs,
     solution,
-    methods: compareMethods ? allMethods(members, solution === null, skiesOf) : [],
+    methods: compareMethods ? allMethods(members.length, !comparable(solution, settings), levelsOf) : [],
     skipped: [],
     warnings: [...warnings, ...(downgrade === null ? [] : [downgrade]), ...more],
   };
 }
 
-/** The rule for islands in force. */
-function ruleOf(method: SkyMethod, { islands }: SkySettings): IslandRule {
-  return islands === 'auto' ? DEFAULT_ISLANDS[method] : islands;
-}
-
 /** True where the level of whole chips is wanted: by the method itself, its rule for islands, or what may replace it. */
 function needsLevels(method: SkyMethod, settings: SkySettings): boolean {
-  const { fallback, compat, compareMethods } = settings;
+  const { fallback, compareMethods } = settings;
   if (method !== 'match' || compareMethods || (fallback !== 'none' && fallback !== null)) return true;
-  return ruleOf(method, settings) === 'each-local' && !compat;
+  return islandRule(method, settings) === 'each-local';
 }
 
 /** Matches the others, or refuses. */
@@ -83,7 +98,7 @@ async function withoutThem(
   exposures: readonly Exposure[],
   without: readonly RxDrizzleError[],
   settings: SkySettings,
-  resources: SkyResources,
+  resources: MatchResources,
 ): Promise<SkyMatch> {
   if (!settings.skipBad || without.length === exposures.length) throw without[0];
   const skipped = without.map(({ place, problem }) => ({ file: place.file ?? '', problem }));
@@ -105,7 +120,7 @@ function methodSkies(
     method,
     match_down,
     compat,
-    islands: ruleOf(method, settings),
+    islands: islandRule(method, settings),
     minima,
     minimaErrors,
     labels,
@@ -113,38 +128,24 @@ function methodSkies(
   });
 }
 
+/** True where the methods with match can be shown beside the others: there are overlaps, and no islands that are refused. */
+function comparable(solution: OffsetSolution | null, settings: SkySettings): boolean {
+  return solution !== null && (islandRule('match', settings) !== 'error' || solution.groups.length < 2);
+}
+
 function allMethods(
-  members: readonly SkyMember[],
+  chips: number,
   unmatched: boolean,
-  skiesOf: (method: SkyMethod) => ExposureSky[],
+  levelsOf: (method: SkyMethod) => ChipLevel[],
 ): SkyMatch['methods'] {
   return SKY_METHODS.map((method) => {
-    const skies = unmatched && isMatching(method) ? undefined : skiesOf(method);
-    return {
-      method,
-      sky: members.map(({ exposure, brightness }) => (skies?.[exposure].sky ?? NaN) / brightness.kappa),
-    };
+    const missing = unmatched && isMatching(method);
+    return { method, sky: missing ? new Array<number>(chips).fill(NaN) : levelsOf(method).map(({ sky }) => sky) };
   });
 }
 
 function exposuresOf(members: readonly SkyMember[]): number[] {
   return members.map(({ exposure }) => exposure);
-}
-
-function shapesOf(members: readonly SkyMember[]): SkyMember['shape'][] {
-  return members.map(({ shape }) => shape);
-}
-
-/** The method that can work, never another one silently. @throws `trouble` where no fallback is declared */
-function feasible(
-  { skymethod, fallback }: SkySettings,
-  trouble: RxDrizzleError | null,
-): { readonly method: SkyMethod; readonly downgrade: string | null } {
-  if (trouble === null) return { method: skymethod, downgrade: null };
-  const { tag, place, problem } = trouble;
-  if (fallback === null) throw new RxDrizzleError(tag, place, problem, 'use skymethod localmin or globalmin');
-  if (fallback === 'none') throw trouble;
-  return { method: fallback, downgrade: `${problem}; ${fallback} was used instead` };
 }
 
 /** Overlaps of which none has a value: known only when they have been measured. Null for methods that need none. */
@@ -153,30 +154,6 @@ function unmeasured(method: SkyMethod): RxDrizzleError | null {
   if (trouble === null) return null;
   const problem = `${method} found no pixels to compare: those of the overlaps are masked, outside of the limits, or too few`;
   return new RxDrizzleError(trouble.tag, trouble.place, problem, trouble.remedy);
-}
-
-interface Minima {
-  readonly values: Float64Array;
-  readonly errors: Float64Array;
-}
-
-/** M(i) of dossier 4.1: least level of the chips of each exposure and its 1 sigma, surface brightness; NaN for none. */
-function exposureMinima(
-  exposures: number,
-  members: readonly SkyMember[],
-  measured: readonly MemberMeasurement[],
-): Minima {
-  const minima = new Float64Array(exposures).fill(NaN);
-  const errors = new Float64Array(exposures).fill(NaN);
-  for (const { member, whole } of measured) {
-    if (whole === null || typeof whole === 'string' || !Number.isFinite(whole.value)) continue;
-    const { exposure, brightness } = members[member];
-    const level = whole.value * brightness.kappa;
-    if (minima[exposure] <= level) continue;
-    minima[exposure] = level;
-    errors[exposure] = whole.error * brightness.kappa;
-  }
-  return { values: minima, errors };
 }
 
 /** What is wrong with exposures that have no level where one is needed: a silent zero would be a seam. */
@@ -235,17 +212,10 @@ function unmeasuredOverlaps(
   return [`overlaps without a pixel that can be used on both sides were left out: ${named}${more}`];
 }
 
-function methodWarnings(method: SkyMethod): string[] {
-  if (method !== 'match') return [];
-  return [
-    'skymethod match finds differences of the sky only: the values are no levels, so noise models (median, cosmic rays, IVM weights) that use them are wrong; globalmin+match gives levels',
-  ];
-}
-
 function chipSky(
   { exposure, chip, brightness }: SkyMember,
   exposures: readonly Exposure[],
-  sky: { readonly sky: number; readonly error: number },
+  { sky, error, plane }: ChipLevel,
   own: MemberMeasurement | undefined,
 ): ChipSkyValue {
   return {
@@ -257,8 +227,9 @@ function chipSky(
     extver: chip.extver,
     hduIndex: chip.hduIndex,
     unit: chip.bunit,
-    sky: sky.sky / brightness.kappa,
-    error: sky.error / brightness.kappa,
+    sky,
+    error,
+    plane,
     brightness,
     level: own?.whole ?? null,
     good: own?.good ?? null,

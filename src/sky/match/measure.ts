@@ -1,4 +1,6 @@
 import type { Exposure } from '../../exposure/exposure.js';
+import { regionBytes } from '../footprints/index.js';
+import type { PixelRegion } from '../footprints/index.js';
 import { openPixels } from '../../exposure/open-pixels.js';
 import type { ExposurePixels } from '../../exposure/open-pixels.js';
 import { badBits } from '../../parameters/bit-flags.js';
@@ -34,7 +36,7 @@ export interface MemberMeasurement extends ChipMeasurement {
 /**
  * Measures every chip once, as a whole (`whole`) and in the parts that are asked for; a chip of which nothing is
  * wanted is not read.
- * @throws BudgetError when the largest chip does not fit the budget; CancelledError; what reading throws
+ * @throws BudgetError when all parts and the largest chip do not fit the budget; CancelledError; what reading throws
  */
 export async function measureMembers(
   exposures: readonly Exposure[],
@@ -47,21 +49,29 @@ export async function measureMembers(
   const byMember = members.map((): SkyPart[] => []);
   for (const part of parts) byMember[part.member].push(part);
   const wanted = byMember.flatMap((own, index) => {
-    return whole || own.length > 0 ? [{ member: index, parts: own.map(({ runs }) => shareArrays(runs)) }] : [];
+    if (!whole && own.length === 0) return [];
+    // Cells are too small to be streamed, see `cellParts`: they need no tables.
+    const streamed = own.filter(({ cell }) => cell === undefined).length;
+    return [{ member: index, parts: own.map(({ pixels }) => shareArrays(pixels)), streamed }];
   });
-  const each = bufferBytes(wanted.map(({ member }) => members[member]));
+  const each = bufferBytes(
+    wanted.map(({ member }) => members[member]),
+    wanted.reduce((most, { streamed }) => Math.max(most, streamed), 0),
+  );
+  // As they came, and as the threads share them.
+  const held = 2 * parts.reduce((sum, { pixels }) => sum + regionBytes(pixels), 0);
   const threads = Math.max(
     1,
-    Math.min(resources.workers, wanted.length, Math.floor(resources.budget.limit / Math.max(1, each))),
+    Math.min(resources.workers, wanted.length, Math.floor((resources.budget.limit - held) / Math.max(1, each))),
   );
-  const lease = await resources.budget.acquire(each * threads, 'sky', resources.signal);
+  const lease = await resources.budget.acquire(held + each * threads, 'sky', resources.signal);
   const opened = new Map<number, ExposurePixels>();
   try {
     for (const { member } of wanted) {
       const { exposure } = members[member];
       if (opened.has(exposure)) continue;
       const { scratchDir, signal } = resources;
-      opened.set(exposure, await openPixels(exposures[exposure], { scratchDir, signal }));
+      opened.set(exposure, await openPixels(exposures[exposure], { scratchDir, signal, weights: false }));
     }
     const chips = wanted.map(({ member, parts }) =>
       chipTask(members[member], parts, whole, exposures, opened, settings),
@@ -78,12 +88,14 @@ export async function measureMembers(
   }
 }
 
-function bufferBytes(members: readonly SkyMember[]): number {
+/** A thread fills the parts of the chip in hand: one run a row, three numbers. */
+const RUN_BYTES = 12;
+
+function bufferBytes(members: readonly SkyMember[], parts: number): number {
   const pixels = members.reduce((most, { chip }) => Math.max(most, chip.nx * chip.ny), 0);
-  return skyBufferBytes(
-    pixels,
-    members.reduce((most, { chip }) => Math.max(most, chip.nx), 0),
-  );
+  const widest = members.reduce((most, { chip }) => Math.max(most, chip.nx), 0);
+  const tallest = members.reduce((most, { chip }) => Math.max(most, chip.ny), 0);
+  return skyBufferBytes(pixels, widest, parts) + RUN_BYTES * tallest * parts;
 }
 
 function newControl(): SharedArrayBuffer {
@@ -92,11 +104,11 @@ function newControl(): SharedArrayBuffer {
 
 function chipTask(
   { exposure, chip }: SkyMember,
-  parts: readonly Int32Array[],
+  parts: readonly PixelRegion[],
   whole: boolean,
   exposures: readonly Exposure[],
   opened: ReadonlyMap<number, ExposurePixels>,
-  { bits }: SkySettings,
+  { bits, useStatic }: SkySettings,
 ): SkyChipTask {
   const planes = opened.get(exposure)?.chips[exposures[exposure].chips.indexOf(chip)];
   if (planes === undefined) throw new Error(`${chip.label} is not open`);
@@ -107,6 +119,7 @@ function chipTask(
     dq,
     badBits: dq === null ? 0 : badBits(bits, Math.abs(dq.bitpix)),
     masks: [mask, skyMask].filter((plane) => plane !== null),
+    staticMask: useStatic ? (chip.staticMask ?? null) : null,
     whole,
     parts,
   };

@@ -24,34 +24,66 @@ export function skyPairs(
   const sides = measuredSides(parts, measured, members);
   const noise = exposureNoise(sides);
   return [...overlapAreas(overlaps, members)].flatMap(([key, { a, b, area }]) => {
-    const [partsA, partsB] = [sides.get(key) ?? [], sides.get(keyOf(b, a)) ?? []];
-    if (partsA.length === 0 || partsB.length === 0 || !(area > 0)) return [];
-    const window = alikeWindow([...partsA, ...partsB], settings);
-    const sideA = levelOfSide(partsA, window, noise.get(a) ?? NaN, settings);
-    const sideB = levelOfSide(partsB, window, noise.get(b) ?? NaN, settings);
-    const error = Math.hypot(sideA.error, sideB.error);
-    if (!Number.isFinite(error)) return [];
-    return [{ a, b, difference: sideA.sky - sideB.sky, error, pixels: (sideA.pixels + sideB.pixels) / 2, area }];
+    const [partsA, partsB] = [sides.get(key) ?? [], sides.get(pairKey(b, a)) ?? []];
+    if (!(area > 0)) return [];
+    const found = differenceOf(partsA, partsB, [noise.get(a) ?? NaN, noise.get(b) ?? NaN], settings);
+    return found === undefined ? [] : [{ a, b, ...found, area }];
   });
 }
 
+/** Sky of a less sky of b over the same part of the sky, brightness. */
+export interface SkyDifference {
+  readonly difference: number;
+  /** 1 sigma. */
+  readonly error: number;
+  /** Pixels after clipping, mean of the two sides. */
+  readonly pixels: number;
+}
+
+/**
+ * The difference of two sides, clipped alike; undefined where a side has no value or no scatter is known.
+ * @param noise - of a pixel of either exposure, brightness; NaN where it is not known
+ */
+export function differenceOf(
+  a: readonly MeasuredPart[],
+  b: readonly MeasuredPart[],
+  noise: readonly [number, number],
+  settings: StatisticSettings,
+): SkyDifference | undefined {
+  if (a.length === 0 || b.length === 0) return undefined;
+  const window = alikeWindow([...a, ...b], settings);
+  const sideA = levelOfSide(a, window, noise[0], settings);
+  const sideB = levelOfSide(b, window, noise[1], settings);
+  const error = Math.hypot(sideA.error, sideB.error);
+  if (!Number.isFinite(error)) return undefined;
+  return { difference: sideA.sky - sideB.sky, error, pixels: (sideA.pixels + sideB.pixels) / 2 };
+}
+
+/** A part with a value. */
+export interface PartWithValue extends MeasuredPart {
+  readonly part: SkyPart;
+}
+
 /** Parts with a value, by exposure and the exposure that saw them, too. */
-function measuredSides(
+export function measuredSides(
   parts: readonly SkyPart[],
   measured: readonly MemberMeasurement[],
   members: readonly SkyMember[],
-): Map<string, MeasuredPart[]> {
+): Map<string, PartWithValue[]> {
   const byMember = new Map(measured.map((chip) => [chip.member, chip]));
   const next = new Map<number, number>();
-  const sides = new Map<string, MeasuredPart[]>();
-  for (const { member, other } of parts) {
+  const sides = new Map<string, PartWithValue[]>();
+  for (const part of parts) {
+    const { member, other } = part;
     const at = next.get(member) ?? 0;
     next.set(member, at + 1);
     const statistic = byMember.get(member)?.parts[at];
     if (statistic === undefined || typeof statistic === 'string' || !Number.isFinite(statistic.value)) continue;
     const { exposure, brightness } = members[member];
-    const key = keyOf(exposure, other);
-    sides.set(key, [...(sides.get(key) ?? []), { statistic, kappa: brightness.kappa }]);
+    const key = pairKey(exposure, other);
+    const side = sides.get(key) ?? [];
+    side.push({ statistic, kappa: brightness.kappa, part });
+    sides.set(key, side);
   }
   return sides;
 }
@@ -100,19 +132,20 @@ function levelOfSide(
   return { sky: sum / pixels, error, pixels };
 }
 
-function keyOf(exposure: number, other: number): string {
+/** What an exposure's side of an overlap is kept under. */
+export function pairKey(exposure: number, other: number): string {
   return `${String(exposure)},${String(other)}`;
 }
 
 /** Steradian that each pair of exposures has in common, summed over pairs of chips; a < b. */
-function overlapAreas(
+export function overlapAreas(
   overlaps: readonly ChipOverlap[],
   members: readonly SkyMember[],
 ): Map<string, { a: number; b: number; area: number }> {
   const areas = new Map<string, { a: number; b: number; area: number }>();
   for (const { a, b, area } of overlaps) {
     const [first, second] = [members[a].exposure, members[b].exposure].sort((x, y) => x - y);
-    const key = keyOf(first, second);
+    const key = pairKey(first, second);
     const known = areas.get(key) ?? { a: first, b: second, area: 0 };
     known.area += area;
     areas.set(key, known);

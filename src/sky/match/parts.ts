@@ -1,5 +1,7 @@
-import type { ChipOverlap, PixelRuns } from '../footprints/index.js';
-import { uniteRuns } from '../footprints/index.js';
+import type { ChipOverlap, PixelRegion } from '../footprints/index.js';
+import { uniteRegions } from '../footprints/index.js';
+import type { CutPiece } from './cut-runs.js';
+import type { SkyMember } from './members.js';
 
 /** A part of a chip that also another exposure saw. */
 export interface SkyPart {
@@ -7,21 +9,27 @@ export interface SkyPart {
   readonly member: number;
   /** The other exposure, by its number. */
   readonly other: number;
-  /** Triples of y, first x, x behind the last; 0-based pixels. */
-  readonly runs: Int32Array;
+  readonly pixels: PixelRegion;
+  /** Where overlaps are cut into cells: which cell of its grid the part is. */
+  readonly cell?: PartCell;
+}
+
+/** The pixels of a chip in one cell of the grid of an overlap. */
+export interface PartCell extends Omit<CutPiece, 'runs'> {
+  /** Exposures that see the middle of it, the chip's own included. */
+  readonly coverage: number;
 }
 
 /**
  * The parts that are measured. A pixel that lies in two chips of another exposure is counted once; in `compat` each pair
  * of chips is a part of its own, and it is counted twice (dossier 4.2).
- * @param exposureOf - exposure of each chip
  */
-export function skyParts(overlaps: readonly ChipOverlap[], exposureOf: readonly number[], compat: boolean): SkyPart[] {
+export function skyParts(overlaps: readonly ChipOverlap[], members: readonly SkyMember[], compat: boolean): SkyPart[] {
   const sides = overlaps.flatMap(({ a, b, inA, inB }) => [
-    { member: a, other: exposureOf[b], pixels: inA },
-    { member: b, other: exposureOf[a], pixels: inB },
+    { member: a, other: members[b].exposure, pixels: inA },
+    { member: b, other: members[a].exposure, pixels: inB },
   ]);
-  const together = new Map<string, { member: number; other: number; sets: PixelRuns[] }>();
+  const together = new Map<string, { member: number; other: number; sets: PixelRegion[] }>();
   for (const [index, { member, other, pixels }] of sides.entries()) {
     const key = compat ? String(index) : `${String(member)},${String(other)}`;
     const known = together.get(key);
@@ -31,7 +39,7 @@ export function skyParts(overlaps: readonly ChipOverlap[], exposureOf: readonly 
   const parts = [...together.values()].map(({ member, other, sets }) => ({
     member,
     other,
-    runs: uniteRuns(sets).runs,
+    pixels: uniteRegions(sets, members[member].chip.nx, members[member].chip.ny),
   }));
   return parts.sort(byMember);
 }

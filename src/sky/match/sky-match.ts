@@ -2,6 +2,7 @@ import type { Exposure, SkippedInput } from '../../exposure/exposure.js';
 import type { ExposureSky, OffsetSolution, SkyMethod, SkyPair } from '../solve/index.js';
 import type { Brightness } from '../units/index.js';
 import type { Measured } from '../../workers/sky-task.js';
+import type { ChipPlane } from './exposure-planes.js';
 
 /** The sky of one chip. */
 export interface ChipSkyValue {
@@ -16,10 +17,12 @@ export interface ChipSkyValue {
   readonly hduIndex: number;
   /** As written in the header. */
   readonly unit: string;
-  /** To be subtracted, in `unit`. */
+  /** To be subtracted, in `unit`; with a plane, in the middle of the chip. */
   readonly sky: number;
   /** 1 sigma of it; NaN where it is not known. */
   readonly error: number;
+  /** How the sky rises over the chip, in `unit` per arcminute; null for a constant. */
+  readonly plane: ChipPlane | null;
   readonly brightness: Brightness;
   /** The chip's own level; null where the method did not need it. */
   readonly level: Measured | null;

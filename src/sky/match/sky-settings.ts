@@ -14,6 +14,8 @@ export interface SkySettings {
   readonly invsens_kwd: string | null;
   /** DQ flags that do not make a pixel bad. */
   readonly bits: BitFlags;
+  /** Leave out what the static masks of the chips flag. */
+  readonly useStatic: boolean;
   /** 0: a constant for each exposure; 1: a plane. */
   readonly skydegree: 0 | 1;
   /** auto: DEFAULT_ISLANDS of the method. */
@@ -26,6 +28,8 @@ export interface SkySettings {
   /** Also say what the other methods give. */
   readonly compareMethods: boolean;
   readonly compat: boolean;
+  /** Share of the memory budget that chips are held in at once, above 0 to 1. */
+  readonly memoryShare: number;
 }
 
 /** True for the methods that need overlaps. */

@@ -17,6 +17,8 @@ const METHODS: readonly SkyMethod[] = ['localmin', 'globalmin', 'match', 'global
  * - `exposure`: number from 1, as in the picture; `file`, `extname`, `extver`
  * - `group`: connected group from 1, empty where overlaps were not looked at; `status`: see `SkyStatus`
  * - `method`: the one that was used; `sky`, `error`: what it gives, in `unit`; `error` empty where it is not known
+ * - `slope_xi`, `slope_eta`: rise of the sky to the east and to the north, in `unit` per arcminute, with their errors; the
+ *   `sky` is then that in the middle of the chip. Empty for a constant
  * - `kappa`, `brightness_unit`: surface brightness = kappa * sky
  * - `localmin`, `globalmin`, `match`, `globalmin+match`: the sky by each method, in `unit`; empty where it cannot work or
  *   methods were not compared
@@ -34,6 +36,10 @@ export function chipCsv(match: SkyMatch): string {
     { name: 'sky', value: ({ sky }) => sky },
     { name: 'error', value: ({ error }) => error },
     { name: 'unit', value: ({ unit }) => unit },
+    { name: 'slope_xi', value: ({ plane }) => plane?.slopeXi ?? NaN },
+    { name: 'slope_xi_error', value: ({ plane }) => plane?.slopeXiError ?? NaN },
+    { name: 'slope_eta', value: ({ plane }) => plane?.slopeEta ?? NaN },
+    { name: 'slope_eta_error', value: ({ plane }) => plane?.slopeEtaError ?? NaN },
     { name: 'kappa', value: ({ brightness }) => brightness.kappa },
     { name: 'brightness_unit', value: ({ brightness }) => brightness.unit },
     ...METHODS.map((name) => ({ name, value: methodValue(match, name) })),

@@ -44,7 +44,7 @@ function matchedSkies(request: SkyRequest): ExposureSky[] {
   if (trouble !== null && !(compat && minima.length > 1)) throw trouble;
   if (solution === undefined) throw new RangeError(`${method} without a solution of the overlaps`);
   const rule = compat ? 'global-floor' : request.islands;
-  if (rule === 'error') refuseIslands(request, solution);
+  if (rule === 'error') refuseIslands(solution.groups, request.labels);
   const anchored = anchoredOffsets(solution, match_down, rule === 'global-floor');
   const levels = groupLevels(request, rule, solution, anchored);
   const status = statuses(solution);
@@ -83,7 +83,8 @@ function matchedError(i: number, { from }: GroupLevel, solution: OffsetSolution,
   return Math.hypot(i === from[0] ? 0 : offsetError(i), ...floors);
 }
 
-function refuseIslands({ labels }: SkyRequest, { groups }: OffsetSolution): void {
+/** The rule `error`: more than one group of exposures, by number, is refused. @throws ExposureError */
+export function refuseIslands(groups: readonly (readonly number[])[], labels?: readonly string[]): void {
   if (groups.length < 2) return;
   const listed = groups.map((members) => `{${namesOf(members, labels)}}`).join(', ');
   throw new RxDrizzleError(

@@ -16,6 +16,11 @@ export function groupVariances(system: GroupSystem, inverse: Float64Array, centr
   const response = new Float64Array(n);
   for (const row of selection) {
     const at = row * 2 * unknowns;
+    if (unknowns === 1) {
+      const factor = rows.noise[row] * coefficients[at];
+      addSquares(variance, inverse, place[a[row]] * n, place[b[row]] * n, factor);
+      continue;
+    }
     response.fill(0);
     for (let k = 0; k < unknowns; k++) {
       addScaled(response, inverse, (place[a[row]] * unknowns + k) * n, coefficients[at + k]);
@@ -26,6 +31,14 @@ export function groupVariances(system: GroupSystem, inverse: Float64Array, centr
     for (let u = 0; u < n; u++) variance[u] += noise2 * response[u] * response[u];
   }
   return variance;
+}
+
+/** For constants, of which all rows are differences: in one go, for there may be a hundred thousand of them. */
+function addSquares(sum: Float64Array, matrix: Float64Array, plus: number, minus: number, factor: number): void {
+  for (let u = 0; u < sum.length; u++) {
+    const response = factor * (matrix[plus + u] - matrix[minus + u]);
+    sum[u] += response * response;
+  }
 }
 
 function addScaled(sum: Float64Array, matrix: Float64Array, from: number, factor: number): void {

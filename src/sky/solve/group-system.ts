@@ -1,4 +1,5 @@
 import { eliminationOrder } from './elimination-order.js';
+import { networkTriangle } from './network-triangle.js';
 import { emptyTriangle, rotateIn, solveNormal, solveUpper, type Triangle } from './triangle.js';
 import type { WeightedRows } from './weighted-rows.js';
 
@@ -25,8 +26,17 @@ export function factorGroup(
   const place = new Int32Array(exposures).fill(-1);
   members.forEach((exposure, i) => (place[exposure] = i));
   const column = columnsOf(members.length, rows, selection, place);
+  const size = column.length - 1;
+  const triangle =
+    rows.unknowns === 1
+      ? networkTriangle(rows, selection, (exposure) => column[place[exposure]], size)
+      : rotatedTriangle(rows, selection, place, column);
+  return { members, rows, selection, place, column, triangle };
+}
+
+function rotatedTriangle(rows: WeightedRows, selection: Int32Array, place: Int32Array, column: Int32Array): Triangle {
   const { order, first, last } = spans(rows, selection, place, column);
-  const size = members.length * rows.unknowns - 1;
+  const size = column.length - 1;
   const reach = new Int32Array(size).fill(-1);
   for (let i = 0; i < order.length; i++) if (first[i] < size) reach[first[i]] = Math.max(reach[first[i]], last[i]);
   const triangle = emptyTriangle(reach);
@@ -37,7 +47,7 @@ export function factorGroup(
     dense[size] = 0;
     rotateIn(triangle, dense, first[i], last[i], rows.rhs[selection[i]]);
   }
-  return { members, rows, selection, place, column, triangle };
+  return triangle;
 }
 
 /** Members in the order of elimination, all unknowns of one side by side, its constant last. */

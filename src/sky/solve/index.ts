@@ -1,4 +1,4 @@
-export { exposureSkies } from './exposure-skies.js';
+export { exposureSkies, refuseIslands } from './exposure-skies.js';
 export { matchingTrouble } from './matching-trouble.js';
 export type { OffsetSolution, SkyPlanes } from './offset-solution.js';
 export { overlapGroups, type OverlapGroups } from './overlap-groups.js';

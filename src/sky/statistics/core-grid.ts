@@ -23,12 +23,15 @@ export interface CoreGrid {
   readonly tailSigma: number;
 }
 
+/** The most robust pair of quantiles that measures the width. */
+export const QUARTILES = { tail: 0.25, tailSigma: 0.6744897501960817 };
+
 /**
  * The pairs of quantiles that may measure the width, the most robust first. The next is for values of which so many are
  * equal (integers with little noise) that the pair coincides.
  */
 const PAIRS: readonly (readonly [tail: number, sigma: number])[] = [
-  [0.25, 0.6744897501960817],
+  [QUARTILES.tail, QUARTILES.tailSigma],
   [0.022750131948179195, 2],
   [0.0013498980316300933, 3],
 ];

@@ -3,3 +3,12 @@ export { windowedLevel, type ProfileLevel } from './profile.js';
 export { createStatisticScratch, statisticScratchBytes, type StatisticScratch } from './scratch.js';
 export { allStatistics, skyStatistic } from './sky-statistic.js';
 export type { SkyProfile, SkyStat, Statistic, StatisticFailure, StatisticSettings } from './types.js';
+export {
+  canStream,
+  countOnStream,
+  FEWEST_STREAMED,
+  statisticOfTable,
+  STREAM_TABLE,
+  streamGrid,
+  type StreamGrid,
+} from './stream-grid.js';

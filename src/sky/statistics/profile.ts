@@ -6,11 +6,16 @@ import type { SkyProfile } from './types.js';
 const STEPS = 1024;
 
 /** The profile of counted values out to `reach` widths from their centre. Undefined where they have no width. */
-export function profileOf(grid: CoreGrid, { centre, width }: ClippedCore, reach: number): SkyProfile | undefined {
+export function profileOf(
+  grid: CoreGrid,
+  { centre, width }: ClippedCore,
+  reach: number,
+  steps = STEPS,
+): SkyProfile | undefined {
   if (!(width > 0)) return undefined;
   const start = centre - reach * width;
-  const step = (2 * reach * width) / STEPS;
-  const below = Float64Array.from({ length: STEPS + 1 }, (_, k) => countBelow(grid, start + k * step));
+  const step = (2 * reach * width) / steps;
+  const below = Float64Array.from({ length: steps + 1 }, (_, k) => countBelow(grid, start + k * step));
   return { centre, width, start, step, below };
 }
 

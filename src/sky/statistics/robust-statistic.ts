@@ -43,13 +43,25 @@ export function robustSample(
   if (n === 0) return 'limits';
   const grid = coreGrid(values, n, Math.max(settings.lsigma, settings.usigma), scratch);
   const core = grid === undefined ? equalValues(values, n, settings) : robustClip(grid, settings);
-  const counted = exact || grid === undefined ? undefined : momentsOfGrid(grid, core);
-  const within = counted ?? momentsWithin(values, n, core.from, core.to, core.centre, scratch.sums);
+  const counted = exact || grid === undefined ? undefined : sampleOfGrid(grid, core, values, notFinite);
+  if (counted !== undefined) return counted;
+  const within = momentsWithin(values, n, core.from, core.to, core.centre, scratch.sums);
   if (within === undefined) return 'clipped';
-  const sample = { values, n, notFinite, ...(grid === undefined ? {} : { grid }), core, within };
-  if (counted === undefined || grid === undefined) return sample;
-  const median = valueAt(grid, counted.below + counted.n / 2);
-  return { ...sample, middle: { median, low: median, lessThanLow: counted.below + (counted.n >>> 1) } };
+  return { values, n, notFinite, ...(grid === undefined ? {} : { grid }), core, within };
+}
+
+/** A sample of very many values as their counts tell it. Undefined where they do not tell enough; see {@link momentsOfGrid}. */
+export function sampleOfGrid(
+  grid: CoreGrid,
+  core: ClippedCore,
+  values: Float32Array,
+  notFinite: number,
+): RobustSample | undefined {
+  const within = momentsOfGrid(grid, core);
+  if (within === undefined) return undefined;
+  const median = valueAt(grid, within.below + within.n / 2);
+  const middle = { median, low: median, lessThanLow: within.below + (within.n >>> 1) };
+  return { values, n: grid.n, notFinite, grid, core, within, middle };
 }
 
 /** One statistic of the sample. */
@@ -66,7 +78,7 @@ export function robustStatistic(
   const { grid, core } = sample;
   // Where clipping does not narrow the values there is nothing to narrow alike.
   if (settings.profile !== true || settings.nclip === 0 || grid === undefined) return statistic;
-  const profile = profileOf(grid, core, Math.max(settings.lsigma, settings.usigma) + 1);
+  const profile = profileOf(grid, core, Math.max(settings.lsigma, settings.usigma) + 1, settings.profileSteps);
   return profile === undefined ? statistic : { ...statistic, profile };
 }
 

@@ -18,6 +18,8 @@ export interface StatisticSettings {
   readonly compat: boolean;
   /** Also say how the values are distributed. Not with `compat`. */
   readonly profile?: boolean;
+  /** Steps of a profile; 1024 without. */
+  readonly profileSteps?: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { accessSync, constants, fstatSync, realpathSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
-import { RxDrizzleError, storageError } from '../../errors/index.js';
+import { RxDrizzleError, storageError } from '../errors/index.js';
 
 /** What tells a file from another one, and from itself after somebody wrote to it. */
 export interface FileState {
@@ -39,7 +39,7 @@ export function requireUnchanged(name: string, planned: FileState): void {
   throw new RxDrizzleError(
     'StorageError',
     { file: name },
-    'another program changed the file after its sky was computed; it was left alone',
+    'another program changed the file since it was read; it was left alone',
     'run again',
   );
 }
@@ -81,7 +81,7 @@ function isProtected(name: string, problem: string, command: string): RxDrizzleE
     'StorageError',
     { file: name },
     `${problem}; nothing was changed`,
-    `give permission (${command}), work on a copy, or give readonly=true to report only`,
+    `give permission (${command}), or work on a copy`,
   );
 }
 

@@ -1,7 +1,7 @@
-import { withChecksums } from '../../fits/checksum-cards.js';
-import type { Hdu } from '../../fits/hdu.js';
-import type { Header } from '../../fits/header.js';
-import type { HeaderEdit } from '../../fits/update.js';
+import { withChecksums } from './checksum-cards.js';
+import type { Hdu } from './hdu.js';
+import type { Header } from './header.js';
+import type { HeaderEdit } from './update.js';
 
 /** Bytes that the header takes in the file. */
 export function headerRoom({ headerOffset, dataOffset }: Hdu): number {

@@ -1,0 +1,134 @@
+import type { ChipLevel } from './chip-level.js';
+import type { CosmicRayPlan } from './plan.js';
+import { LEVEL, type ChipStrip, type StripScratch } from './strip.js';
+
+/**
+ * Variance of the median over that of a pixel. It is not that of the mean of the exposures: where one of them is hit, the
+ * combination falls back on the minimum of the others or on few of them, and those pixels are most of what noise brings
+ * beyond the limits. Measured (docs/cosmic-rays.md) for 2 to 12 exposures.
+ */
+const MEDIAN_VARIANCE = 0.75;
+
+/** A detection of the first pass this many times beyond the noise limit stands alone; any other needs a neighbour. */
+const ALONE = 1.2;
+
+/** Part of the light of a brighter neighbour that may belong to a pixel: exposures are aligned to better than a pixel. Measured. */
+const NEARER = 0.85;
+
+/**
+ * Drizzling, the minimum and interpolation take off from a peak up to this many times the sum of its curvatures along x and y
+ * (second differences): a Gaussian of FWHM 1.4 pixel that is smoothed by 0.32 pixel^2 loses 0.48 of it, and one that the minimum
+ * of shifted exposures has narrowed loses up to 0.8.
+ */
+const PEAK_LOSS = 0.8;
+/** Curvature that noise alone makes, sigma of a pixel: taken off. */
+const PEAK_NOISE = 3;
+
+/** A median that varies by this many sigma among neighbours has a source there. */
+const SOURCE = 10;
+
+/**
+ * Classifies the pixels of row y of the chip into the scratch. Returns how many were tested.
+ *
+ *   M - D > scale steepest + snr sigma  or  D - M > scale 0.85 rise + loss + snr sigma,
+ *   sigma^2 = (1 + 0.75) (|M| + readNoise^2),  D and M in electrons with their sky
+ *
+ * `steepest`: the largest difference of M from its four neighbours. `rise`: by how much the highest of them is above it; what
+ * makes a pixel too bright is the light of a brighter neighbour, not of a fainter one. `loss`: by how much the median may
+ * be lower than the star that it is made of, from its curvature. A pixel beside a brighter one that is known to be bad is not
+ * tested on a source: there the median lacks the core of a saturated star.
+ *
+ * Without `plan.protect` it is `steepest` for both and no loss: the classic test with neighbours that exist, the sky counted once
+ * and the gain right.
+ */
+export function classifyRow(
+  strip: ChipStrip,
+  plan: CosmicRayPlan,
+  chip: ChipLevel,
+  y: number,
+  bad: Uint8Array | null,
+  scratch: StripScratch,
+): number {
+  const { nx, sci, blot } = strip;
+  const { levels, hits } = scratch;
+  const { factor, readNoise } = chip;
+  const variance = readNoise * readNoise;
+  const least = Math.min(plan.snr[0], plan.snr[1]) ** 2 * (1 + MEDIAN_VARIANCE);
+  let k = (y - strip.first) * nx;
+  let tested = 0;
+  for (let x = 0; x < nx; x++, k++) {
+    const median = blot[k] * factor;
+    const difference = sci[k] * factor - median;
+    // NaN, of either, is not equal to itself.
+    if (difference !== difference || (bad !== null && bad[k] !== 0)) continue;
+    tested++;
+    // Nearly all pixels end here.
+    if (difference * difference <= least * (Math.abs(median) + variance)) continue;
+    const level = levelOf(strip, plan, factor, Math.sqrt(Math.abs(median) + variance), x, y, bad);
+    if (level === 0) continue;
+    levels[k] = level;
+    hits[scratch.hitCount++] = k;
+  }
+  return tested;
+}
+
+/** @param sigma - noise of the pixel alone, electrons */
+function levelOf(
+  strip: ChipStrip,
+  { snr, scale, protect }: CosmicRayPlan,
+  factor: number,
+  sigma: number,
+  x: number,
+  y: number,
+  bad: Uint8Array | null,
+): number {
+  const { nx, ny, sci, blot } = strip;
+  const k = (y - strip.first) * nx + x;
+  const median = blot[k];
+  // A neighbour that does not exist, or has no median, is taken as equal.
+  const left = x > 0 ? orElse(blot[k - 1], median) : median;
+  const right = x < nx - 1 ? orElse(blot[k + 1], median) : median;
+  const below = y > 0 ? orElse(blot[k - nx], median) : median;
+  const above = y < ny - 1 ? orElse(blot[k + nx], median) : median;
+  const rise = factor * (Math.max(left, right, below, above, median) - median);
+  const steepest = Math.max(rise, factor * (median - Math.min(left, right, below, above)));
+  const noise = Math.sqrt(1 + MEDIAN_VARIANCE) * sigma;
+  const excess = factor * (sci[k] - median);
+  const size = Math.abs(excess);
+  const classic = size > scale[0] * steepest + snr[0] * noise ? LEVEL.classic : 0;
+  let slope = steepest;
+  let loss = 0;
+  if (protect && excess > 0) {
+    if (bad !== null && lacksCore(strip, bad, factor, sigma, x, y)) return classic;
+    const curvature = Math.max(0, 2 * median - left - right) + Math.max(0, 2 * median - below - above);
+    slope = NEARER * rise;
+    loss = Math.max(0, PEAK_LOSS * factor * curvature - PEAK_NOISE * sigma);
+  }
+  let level = classic;
+  if (size > scale[1] * slope + loss + snr[1] * noise) level |= LEVEL.second;
+  const beyond = size - (scale[0] * slope + loss);
+  if (beyond > snr[0] * noise) level |= LEVEL.first;
+  if (beyond > ALONE * snr[0] * noise) level |= LEVEL.strong;
+  return level;
+}
+
+function orElse(value: number, other: number): number {
+  return value === value ? value : other;
+}
+
+/** True beside a bad pixel that is brighter, where the median shows a source. */
+function lacksCore(strip: ChipStrip, bad: Uint8Array, factor: number, sigma: number, x: number, y: number): boolean {
+  const { nx, ny, first, sci, blot } = strip;
+  const here = sci[(y - first) * nx + x];
+  let brighter = false;
+  let [low, high] = [Infinity, -Infinity];
+  for (let row = Math.max(0, y - 1); row <= Math.min(ny - 1, y + 1); row++) {
+    for (let column = Math.max(0, x - 1); column <= Math.min(nx - 1, x + 1); column++) {
+      const k = (row - first) * nx + column;
+      if (bad[k] !== 0 && sci[k] > here) brighter = true;
+      if (blot[k] < low) low = blot[k];
+      if (blot[k] > high) high = blot[k];
+    }
+  }
+  return brighter && factor * (high - low) > SOURCE * sigma;
+}

@@ -1,0 +1,36 @@
+import { isFlagged, type BitMask } from '../masks/bit-mask.js';
+
+/**
+ * The cleaned image (`driz_cr_corr`), rows [from, to) of a chip: the median in place of what is flagged or known to be bad. Where
+ * there is no median (NaN) the pixel keeps its value.
+ * @param sci - those rows, native units, row-major; changed in place
+ * @param blot - the median for the same rows, native units, sky included
+ * @param bad - pixels known to be bad from the DQ of this chip, without the flags of earlier cosmic rays; null = none
+ */
+export function cleanRows(
+  sci: Float32Array,
+  blot: Float32Array,
+  from: number,
+  to: number,
+  mask: BitMask,
+  bad: BitMask | null,
+): void {
+  const { nx } = mask;
+  for (let y = from, k = 0; y < to; y++) {
+    for (let x = 0; x < nx; x++, k++) {
+      const wrong = isFlagged(mask, x, y) || (bad !== null && isFlagged(bad, x, y));
+      if (wrong && blot[k] === blot[k]) sci[k] = blot[k];
+    }
+  }
+}
+
+/**
+ * Sets `bit` in the DQ of a chip, rows [from, to), where its own mask is flagged. Other bits stay.
+ * @param dq - those rows, row-major; changed in place
+ */
+export function markRows(dq: Int16Array | Int32Array, from: number, to: number, mask: BitMask, bit: number): void {
+  const { nx } = mask;
+  for (let y = from, k = 0; y < to; y++) {
+    for (let x = 0; x < nx; x++, k++) if (isFlagged(mask, x, y)) dq[k] |= bit;
+  }
+}

@@ -1,0 +1,33 @@
+/** What became of the pixels of a chip, or of an exposure: the numbers of the report. */
+export interface CosmicRayCounts {
+  /** Pixels that were compared: good, with a value and with a median. */
+  tested: number;
+  /** Detected by the first pass, and about those by the second. */
+  first: number;
+  second: number;
+  /** Flagged by growth, and as charge-transfer tails. */
+  grown: number;
+  tail: number;
+  /** Spared: the classic test would have begun a detection there, on the core of an undersampled star. */
+  spared: number;
+}
+
+/** Counts of nothing. */
+export function noCosmicRays(): CosmicRayCounts {
+  return { tested: 0, first: 0, second: 0, grown: 0, tail: 0, spared: 0 };
+}
+
+/** Adds the second to the first. */
+export function addCounts(sum: CosmicRayCounts, counts: Readonly<CosmicRayCounts>): void {
+  sum.tested += counts.tested;
+  sum.first += counts.first;
+  sum.second += counts.second;
+  sum.grown += counts.grown;
+  sum.tail += counts.tail;
+  sum.spared += counts.spared;
+}
+
+/** All pixels that were flagged. */
+export function flaggedPixels({ first, second, grown, tail }: Readonly<CosmicRayCounts>): number {
+  return first + second + grown + tail;
+}

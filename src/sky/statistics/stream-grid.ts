@@ -1,0 +1,95 @@
+import { QUARTILES, type CoreGrid } from './core-grid.js';
+import { robustClip } from './robust-clip.js';
+import { robustSample, robustStatistic, sampleOfGrid } from './robust-statistic.js';
+import type { StatisticScratch } from './scratch.js';
+import type { Statistic, StatisticSettings } from './types.js';
+
+/** A linear grid that is fixed before the values are seen, so that sets of values that stream by share one pass. */
+export interface StreamGrid {
+  readonly start: number;
+  readonly step: number;
+}
+
+/** Bins: fine enough for a set whose noise is a third of that of the sample. */
+const BINS = 2 ** 17;
+
+/** Elements of a table of counts: values that are no numbers, those below the grid, the bins, those above. */
+export const STREAM_TABLE = BINS + 3;
+
+/** Fewer values are better looked at themselves: there the grid's level is not good to far below their noise. */
+export const FEWEST_STREAMED = 2 ** 18;
+
+/** True for the levels that are read from counts. */
+export function canStream({ skystat, compat }: StatisticSettings): boolean {
+  return !compat && (skystat === 'median' || skystat === 'mode');
+}
+
+/** The grid about the middle of a sample, values[0..n), which are reordered. Undefined where the sample has no width. */
+export function streamGrid(
+  values: Float32Array,
+  n: number,
+  settings: StatisticSettings,
+  scratch: StatisticScratch,
+): StreamGrid | undefined {
+  const sample = robustSample(values, n, settings, scratch, false);
+  if (typeof sample === 'string' || !(sample.core.width > 0)) return undefined;
+  const { centre, width } = sample.core;
+  const reach = (1.5 * Math.max(settings.lsigma, settings.usigma) + 4) * width;
+  const step = (2 * reach) / BINS;
+  return Number.isFinite(reach) && step > 0 ? { start: centre - reach, step } : undefined;
+}
+
+/** Counts values[from..to) into a table; NaN is counted apart. */
+export function countOnStream(
+  values: Float32Array,
+  from: number,
+  to: number,
+  { start, step }: StreamGrid,
+  table: Int32Array,
+): void {
+  count(values, from, to, start - 2 * step, 1 / step, table);
+}
+
+function count(
+  values: Float32Array,
+  from: number,
+  to: number,
+  origin: number,
+  inverse: number,
+  table: Int32Array,
+): void {
+  const whole = from + ((to - from) & ~3);
+  for (let i = from; i < whole; i += 4) {
+    // NaN passes through both and becomes 0.
+    const a = Math.min(Math.max((values[i] - origin) * inverse, 1), 131074);
+    const b = Math.min(Math.max((values[i + 1] - origin) * inverse, 1), 131074);
+    const c = Math.min(Math.max((values[i + 2] - origin) * inverse, 1), 131074);
+    const d = Math.min(Math.max((values[i + 3] - origin) * inverse, 1), 131074);
+    table[a | 0]++;
+    table[b | 0]++;
+    table[c | 0]++;
+    table[d | 0]++;
+  }
+  for (let i = whole; i < to; i++) {
+    table[Math.min(Math.max((values[i] - origin) * inverse, 1), 131074) | 0]++;
+  }
+}
+
+/**
+ * The level of the values that a table counts; the table becomes their running sums. Undefined where there are too few, or
+ * where the grid does not suit them: then their values have to be looked at.
+ */
+export function statisticOfTable(
+  table: Int32Array,
+  { start, step }: StreamGrid,
+  settings: StatisticSettings,
+  scratch: StatisticScratch,
+): Statistic | undefined {
+  table[0] = 0;
+  for (let k = 1; k < STREAM_TABLE; k++) table[k] += table[k - 1];
+  const grid: CoreGrid = { start, step, bins: BINS, below: table, n: table[STREAM_TABLE - 1], ...QUARTILES };
+  const sample = sampleOfGrid(grid, robustClip(grid, settings), NO_VALUES, 0);
+  return sample === undefined ? undefined : robustStatistic(sample, settings.skystat, settings, scratch);
+}
+
+const NO_VALUES = new Float32Array(0);

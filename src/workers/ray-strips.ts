@@ -1,0 +1,270 @@
+import { blotRow } from '../blot/blot-row.js';
+import { stencilMargin } from '../blot/interpolant.js';
+import { blotWindowBox } from '../blot/window-box.js';
+import { cleanRows } from '../cosmic-rays/clean-rows.js';
+import { addCounts, noCosmicRays } from '../cosmic-rays/counts.js';
+import type { CosmicRayCounts } from '../cosmic-rays/counts.js';
+import { cosmicRayHalo } from '../cosmic-rays/plan.js';
+import type { RowHalo } from '../cosmic-rays/plan.js';
+import { createStripScratch, stripScratchBytes } from '../cosmic-rays/strip.js';
+import type { StripScratch } from '../cosmic-rays/strip.js';
+import { testStrip } from '../cosmic-rays/test-strip.js';
+import { createPlaneScratch, PLANE_SCRATCH_BYTES, readBox } from '../fits/read-box.js';
+import { BLOCK_SIDE } from '../kernels/block-boxes.js';
+import { blotMemoryBytes, createBlotMemory } from '../kernels/blot-memory.js';
+import type { BlotMemory, BlotRoom } from '../kernels/blot-memory.js';
+import { extendEdges, placeBlotWindow } from '../kernels/blot-window.js';
+import type { ImageBox } from '../kernels/blot-window.js';
+import { createDropMemory } from '../kernels/drop-memory.js';
+import { createDropScratch } from '../kernels/drop-scratch.js';
+import type { DropScratch } from '../kernels/drop-scratch.js';
+import { mapToMemory } from '../kernels/map-to-memory.js';
+import { fieldRow } from '../kernels/node-field.js';
+import type { NodeField } from '../kernels/node-field.js';
+import { bitMaskBytes, createBitMask, packRow } from '../masks/bit-mask.js';
+import type { BitMask } from '../masks/bit-mask.js';
+import { writeMaskRows } from '../masks/mask-plane.js';
+import { checkCancelled } from './drop-chip.js';
+import { PlaneWriter } from './plane-writer.js';
+import type { RayChipTask, RayReport, RayTask } from './ray-task.js';
+import { CONTROL } from './tile-task.js';
+
+/** Columns that are blotted from one window: of a turned chip the window of a whole strip would be most of the median. */
+const PIECE = 16 * BLOCK_SIDE;
+
+/** Window pixels that the memory has room for at first: a piece and its surroundings, drizzled to half the pixel size. */
+const WINDOW_PIXELS = 4 * (PIECE + 64) * 256;
+
+/** Rows of a strip that suit chips of this width: some 2^19 pixels, whole blocks. */
+export function rayStripRows(widest: number): number {
+  return Math.max(BLOCK_SIDE, BLOCK_SIDE * Math.floor(2 ** 19 / widest / BLOCK_SIDE));
+}
+
+/** Bytes that one worker holds for chips of at most this width and height. */
+export function rayBufferBytes(task: Pick<RayTask, 'rows' | 'test'>, widest: number, tallest: number): number {
+  const rows = Math.min(tallest, task.rows + haloRows(task.test));
+  const strip = widest * rows;
+  return (
+    blotMemoryBytes(roomFor(widest, rows)) +
+    (4 + 4 + 4) * strip +
+    stripScratchBytes(widest, rows) +
+    2 * bitMaskBytes(widest, tallest) +
+    PLANE_SCRATCH_BYTES
+  );
+}
+
+function haloRows(test: RayTask['test']): number {
+  if (test === null) return 0;
+  const down = cosmicRayHalo(test, 1);
+  const up = cosmicRayHalo(test, -1);
+  return Math.max(down.below, up.below) + Math.max(down.above, up.above);
+}
+
+function roomFor(widest: number, rows: number): BlotRoom {
+  return { windowPixels: WINDOW_PIXELS, rowPixels: PIECE + 2, blottedPixels: widest * rows };
+}
+
+/**
+ * Blots the median to strips of rows of chips, compares the chips with it and writes the flags, until no ticket is left. The
+ * flags do not depend on strips or threads.
+ * @throws CancelledError; FitsFormatError, StorageError from reading and writing
+ */
+export function rayStrips(task: RayTask): RayReport {
+  const worker = new RayWorker(task);
+  const control = new Int32Array(task.control);
+  let ticket = Atomics.add(control, CONTROL.nextTile, 1);
+  const strips = task.chips.flatMap((chip, index) =>
+    Array.from({ length: stripsOf(chip, task.rows) }, (_, strip) => ({ index, from: strip * task.rows })),
+  );
+  while (ticket < strips.length) {
+    const { index, from } = strips[ticket];
+    checkCancelled(control);
+    worker.strip(index, from);
+    Atomics.add(control, CONTROL.tilesDone, 1);
+    Atomics.add(control, CONTROL.kibPixels, Math.floor((task.chips[index].sci.nx * task.rows) / 1024));
+    ticket = Atomics.add(control, CONTROL.nextTile, 1);
+  }
+  return worker.report();
+}
+
+/** Strips of a chip. */
+export function stripsOf({ sci }: RayChipTask, rows: number): number {
+  return Math.ceil(sci.ny / rows);
+}
+
+const NO_HALO: RowHalo = { below: 0, above: 0 };
+const NO_PLANES = { context: false, kept: false };
+
+class RayWorker {
+  readonly #task: RayTask;
+  readonly #memory: BlotMemory;
+  readonly #mapping: DropScratch;
+  readonly #sci: Float32Array;
+  readonly #flags: Int32Array;
+  readonly #bytes: Uint8Array;
+  readonly #scratch: StripScratch;
+  readonly #reading = createPlaneScratch();
+  readonly #counts: CosmicRayCounts[];
+  readonly #blotted: (PlaneWriter | null)[];
+  readonly #cleaned: (PlaneWriter | null)[];
+  /** Flags and known bad pixels of the chip at hand. */
+  #chip = -1;
+  #mask: BitMask = createBitMask(0, 0);
+  #bad: BitMask = createBitMask(0, 0);
+
+  constructor(task: RayTask) {
+    const { chips, rows, test } = task;
+    const widest = chips.reduce((most, { sci }) => Math.max(most, sci.nx), 1);
+    const tallest = chips.reduce((most, { sci }) => Math.max(most, sci.ny), 1);
+    const most = Math.min(tallest, rows + haloRows(test));
+    this.#task = task;
+    this.#memory = createBlotMemory(roomFor(widest, most));
+    this.#mapping = createDropScratch(PIECE, createDropMemory(0, PIECE, NO_PLANES, 0));
+    this.#sci = new Float32Array(widest * most);
+    this.#flags = new Int32Array(widest * most);
+    this.#bytes = new Uint8Array(widest);
+    this.#scratch = createStripScratch(widest, most);
+    this.#counts = chips.map(noCosmicRays);
+    const writer = (chip: RayChipTask, plane: RayChipTask['blotted']): PlaneWriter | null =>
+      plane === null ? null : new PlaneWriter(plane, chip.label, chip.sci.nx);
+    this.#blotted = chips.map((chip) => writer(chip, chip.blotted));
+    this.#cleaned = chips.map((chip) => writer(chip, chip.cleaned));
+  }
+
+  report(): RayReport {
+    const sums = (writers: readonly (PlaneWriter | null)[]): number[] => writers.map((own) => own?.dataSum ?? 0);
+    return { counts: this.#counts, blotSums: sums(this.#blotted), cleanSums: sums(this.#cleaned) };
+  }
+
+  /** Rows from .. from + rows of a chip. */
+  strip(index: number, from: number): void {
+    const chip = this.#task.chips[index];
+    const { nx, ny } = chip.sci;
+    this.#begin(index, chip);
+    const to = Math.min(ny, from + this.#task.rows);
+    const { test } = this.#task;
+    const halo = test === null ? NO_HALO : cosmicRayHalo(test, chip.cteDirection);
+    const first = Math.max(0, from - halo.below);
+    const end = Math.min(ny, to + halo.above);
+    const n = nx * (end - first);
+    for (let x0 = 0; x0 < nx; x0 += PIECE) {
+      this.#blotPiece(chip, { x0, y0: first, nx: Math.min(PIECE, nx - x0), ny: end - first }, first);
+    }
+    const blot = this.#memory.blotted.array.subarray(0, n);
+    if (chip.rise !== null) addField(blot, nx, first, chip.rise);
+    const own = (plane: Float32Array): Float32Array => plane.subarray((from - first) * nx, (to - first) * nx);
+    if (test !== null && chip.level !== null) {
+      const sci = this.#sci.subarray(0, n);
+      readBox(chip.sci, 0, first, nx, end - first, sci, nx, this.#reading);
+      this.#readBad(chip, first, end);
+      const strip = { nx, ny, first, rows: end - first, sci, blot };
+      const { level, cteDirection } = chip;
+      const counts = testStrip(
+        { strip, from, to, chip: level, cteDirection, bad: this.#bad },
+        test,
+        this.#scratch,
+        this.#mask,
+      );
+      addCounts(this.#counts[index], counts);
+      if (chip.mask !== null) writeMaskRows(chip.mask, this.#mask, from, to);
+      if (this.#cleaned[index] !== null) {
+        cleanRows(own(sci), own(blot), from, to, this.#mask, this.#bad);
+        this.#cleaned[index].write(from * nx, nx, to - from, own(sci));
+      }
+    }
+    // Last, because writing changes the bytes.
+    this.#blotted[index]?.write(from * nx, nx, to - from, own(blot));
+  }
+
+  #begin(index: number, { sci }: RayChipTask): void {
+    if (this.#chip === index) return;
+    this.#chip = index;
+    this.#mask = createBitMask(sci.nx, sci.ny);
+    this.#bad = createBitMask(sci.nx, sci.ny);
+  }
+
+  /** Blots a piece of the strip that begins at row `first` to its place in `blotted`. */
+  #blotPiece(chip: RayChipTask, piece: ImageBox, first: number): void {
+    const place = (y: number): number => (piece.y0 + y - first) * chip.sci.nx + piece.x0;
+    const { interpolant } = this.#task;
+    const { blotted } = this.#memory;
+    const { nx: frameNx, ny: frameNy } = chip.median;
+    const box = blotWindowBox(chip.blocks, piece, stencilMargin(interpolant.interp), frameNx, frameNy);
+    if (box === null) {
+      for (let y = 0; y < piece.ny; y++) {
+        blotted.array.fill(chip.blot.missing, place(y), place(y) + piece.nx);
+      }
+      return;
+    }
+    const parts = box.nx * box.ny > this.#memory.image.array.length ? halves(piece) : [];
+    for (const part of parts) this.#blotPiece(chip, part, first);
+    if (parts.length > 0) return;
+    const window = placeBlotWindow(this.#memory, box, frameNx, frameNy);
+    this.#readWindow(chip, box);
+    extendEdges(window);
+    const row = this.#mapping.memory.rows[0];
+    for (let y = 0; y < piece.ny; y++) {
+      mapToMemory(chip.map, piece.y0 + y, piece.x0, piece.nx, row, this.#mapping);
+      this.#memory.xs.array.set(row.x.subarray(0, piece.nx));
+      this.#memory.ys.array.set(row.y.subarray(0, piece.nx));
+      blotRow(interpolant, window, { n: piece.nx, at: place(y) }, chip.blot);
+    }
+  }
+  /** Reads the part of the box that lies in the frame. */
+  #readWindow({ median }: RayChipTask, { x0, y0, nx, ny }: ImageBox): void {
+    const [left, below] = [Math.max(0, x0), Math.max(0, y0)];
+    const [right, above] = [Math.min(median.nx, x0 + nx), Math.min(median.ny, y0 + ny)];
+    const start = (below - y0) * nx + left - x0;
+    readBox(
+      median,
+      left,
+      below,
+      right - left,
+      above - below,
+      this.#memory.image.array.subarray(start),
+      nx,
+      this.#reading,
+    );
+  }
+
+  /** Reads which pixels of rows [first, end) are known to be bad. */
+  #readBad({ dq, badBits, sci }: RayChipTask, first: number, end: number): void {
+    if (dq === null || badBits === 0) return;
+    const { nx } = sci;
+    const n = nx * (end - first);
+    readBox(dq, 0, first, nx, end - first, this.#flags, nx, this.#reading);
+    for (let i = 0; i < n; i++) this.#flags[i] &= badBits;
+    for (let y = first; y < end; y++) {
+      for (let x = 0, k = (y - first) * nx; x < nx; x++, k++) this.#bytes[x] = this.#flags[k] === 0 ? 0 : 1;
+      packRow(this.#bad, y, this.#bytes, 0);
+    }
+  }
+}
+
+/** Adds a field to whole rows of a chip from row `first` on. */
+function addField(values: Float32Array, nx: number, first: number, field: NodeField): void {
+  const row = new Float64Array(nx);
+  for (let at = 0, y = first; at < values.length; at += nx, y++) {
+    fieldRow(field, 0, y, nx, row);
+    for (let x = 0; x < nx; x++) values[at + x] += row[x];
+  }
+}
+
+/** The longer side of a piece cut between blocks; nothing for a piece of one block. */
+function halves({ x0, y0, nx, ny }: ImageBox): ImageBox[] {
+  const along = nx >= ny;
+  const start = along ? x0 : y0;
+  const middle = BLOCK_SIDE * Math.ceil((start + (along ? nx : ny) / 2) / BLOCK_SIDE);
+  const less = middle - start;
+  const more = (along ? nx : ny) - less;
+  if (more <= 0) return [];
+  return along
+    ? [
+        { x0, y0, nx: less, ny },
+        { x0: middle, y0, nx: more, ny },
+      ]
+    : [
+        { x0, y0, nx, ny: less },
+        { x0, y0: middle, nx, ny: more },
+      ];
+}
