@@ -53,6 +53,10 @@ function ourArguments(files: readonly string[], output: string, scale: string): 
   const frame = [
     '--skysub',
     'no',
+    '--static',
+    'no',
+    '--driz-cr',
+    'no',
     '--final-scale',
     scale,
     ...(values.rot === undefined ? [] : ['--final-rot', values.rot]),

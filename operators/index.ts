@@ -6,6 +6,7 @@
  * ```
  * @packageDocumentation
  */
+export { blot } from './blot.js';
 export { drizzle } from './drizzle.js';
 export type { DrizzleOptions } from './drizzle.js';
 export type { Mosaic } from './mosaic.js';
@@ -16,4 +17,12 @@ export { readExposures } from './read-exposures.js';
 export type { ReadExposuresOptions } from './read-exposures.js';
 export { DEFAULT_MEMORY, Run, defaultRun } from './run.js';
 export type { RunOptions } from './run.js';
+export { rejectCosmicRays } from './reject-cosmic-rays.js';
+export type { RejectCosmicRaysOptions } from './reject-cosmic-rays.js';
+export { singleDrizzleMedian } from './single-drizzle-median.js';
+export type { SingleDrizzleMedianOptions } from './single-drizzle-median.js';
+export { staticMask } from './static-mask.js';
+export type { StaticMaskOptions } from './static-mask.js';
+export { updateInputs } from './update-inputs.js';
+export type { UpdateInputsOptions } from './update-inputs.js';
 export { writeProduct } from './write-product.js';

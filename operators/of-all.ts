@@ -13,7 +13,8 @@ export function ofAll<T, R>(task: (all: readonly T[], signal: AbortSignal) => Pr
     );
 }
 
-function cancellable<R>(task: (signal: AbortSignal) => Promise<R>): Observable<R> {
+/** One task as a stream; unsubscribing aborts its signal. */
+export function cancellable<R>(task: (signal: AbortSignal) => Promise<R>): Observable<R> {
   return new Observable((subscriber) => {
     const abort = new AbortController();
     task(abort.signal).then(

@@ -11,10 +11,16 @@ import type { InputSpec } from '../src/inputs/input-spec.js';
 import type { WrittenProduct } from '../src/product/write-mosaic.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
-import type { AppliedFile } from '../src/sky/apply/index.js';
+import { rejectionWarnings } from '../src/rejection/rejection-warnings.js';
+import type { Rejection } from '../src/rejection/reject-rays.js';
+import type { ArchivedInput } from '../src/archive/input-archive.js';
+import type { UpdatedInput } from '../src/input-updates/commit-updates.js';
 import type { SkyMatch } from '../src/sky/match/sky-match.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
+import { writeCosmicRayReport } from './rejection-report.js';
+import { rejectionSummary } from './rejection-summary.js';
+import type { RejectionSummary } from './rejection-summary.js';
 import { requireReportFolder, writeReport } from './sky-report.js';
 import { skySummary } from './sky-summary.js';
 import type { SkySummary } from './sky-summary.js';
@@ -22,6 +28,8 @@ import { measuresSky } from './sky-preflight.js';
 import { preflight } from './preflight.js';
 import type { Preflight } from './preflight.js';
 import { prepareInputs } from './prepare-inputs.js';
+import { checkedForRays, raySteps, staticStep } from './rejection-steps.js';
+import type { RejectionListeners } from './rejection-steps.js';
 import { runParameters } from './run-parameters.js';
 
 /** What a run of {@link astrodrizzle} made. */
@@ -42,23 +50,30 @@ export interface DrizzleResult {
   readonly warnings: readonly string[];
   /** How the sky was found; null when it was not measured. */
   readonly sky: SkySummary | null;
-  /** Inputs whose headers were given the sky; none with `readonly`. */
-  readonly applied: readonly AppliedFile[];
+  /** Intermediate files that were kept: with `clean=false`, with `driz_cr_corr`. */
+  readonly kept: readonly string[];
+  /** What was left out as cosmic rays; null when they were not looked for. */
+  readonly cosmicRays: RejectionSummary | null;
+  /** Inputs that were given their sky and flags; none with `readonly`. */
+  readonly applied: readonly UpdatedInput[];
+  /** Inputs that were copied into the archive, or brought back from there. */
+  readonly archived: readonly ArchivedInput[];
   /** Wall time, s. */
   readonly seconds: number;
 }
 
 /** Who wants to know what happens on the way to the product. */
-export interface PipelineListeners {
+export interface PipelineListeners extends RejectionListeners {
   /** Told of the sky, when it was measured. */
   readonly found?: (match: SkyMatch) => void;
-  /** Told of the inputs that were given their sky. */
-  readonly applied?: (files: readonly AppliedFile[]) => void;
+  /** Told of the inputs that were given their sky and flags, and of those that were archived or brought back. */
+  readonly applied?: (files: readonly UpdatedInput[]) => void;
+  readonly archived?: (files: readonly ArchivedInput[]) => void;
 }
 
 /**
- * The AstroDrizzle chain of this release as one stream: read, match the sky, drizzle, write; with `readonly: false` the sky goes
- * into the headers of the inputs then. Emits the product when all is in place. Unsubscribing cancels and leaves nothing behind.
+ * The AstroDrizzle chain as one stream: read, static mask, sky, median, cosmic rays, drizzle, write; with `readonly: false` sky and flags
+ * go into the inputs then. Emits the product when all is in place. Unsubscribing cancels and leaves nothing behind.
  * @param inputs - files, globs, `@file` lists, ASN tables, folders, `.zip` bundles
  */
 export async function astrodrizzlePipeline(
@@ -67,14 +82,34 @@ export async function astrodrizzlePipeline(
   run: Run,
   listeners: PipelineListeners = {},
 ): Promise<Observable<WrittenProduct>> {
-  const { values: complete } = await runParameters(inputs, parameters, run);
-  const { specs, output } = await prepareInputs(inputs, complete);
+  const { values } = await runParameters(inputs, parameters, run);
+  const { specs, output } = await prepareInputs(inputs, values);
+  const complete = { ...values, output };
   const exposures = readExposures(specs, { ...complete, run });
-  const find = measuresSky(complete) ? await skyStep(complete, run, listeners) : identity<Observable<Exposure>>;
+  const sky = measuresSky(complete) ? await skyStep(complete, run, listeners) : identity<Observable<Exposure>>;
+  const find = pipe(
+    checkedForRays(complete),
+    await staticStep(complete, run, listeners),
+    sky,
+    await raySteps(complete, run, listeners),
+  );
   const make = pipe(drizzle(complete, { run }), writeProduct(output));
   if (complete.readonly) return exposures.pipe(find, make);
-  const { recordSky } = await import('../operators/record-sky.js');
-  return exposures.pipe(recordSky(find, make, { run, ...listeners }));
+  const { checkUpdates, updateInputs } = await import('../operators/update-inputs.js');
+  if (complete.restore) await restoreInputs(specs, listeners.archived);
+  return exposures.pipe(
+    checkUpdates(complete, listeners.archived),
+    find,
+    make,
+    updateInputs(complete, { run, ...listeners }),
+  );
+}
+
+async function restoreInputs(specs: readonly InputSpec[], archived: PipelineListeners['archived']): Promise<void> {
+  const { archiveInputs } = await import('../src/archive/input-archive.js');
+  const names = specs.map(({ file }) => file);
+  const files = await archiveInputs(names, { preserve: false, overwrite: false, restore: true });
+  archived?.(files);
 }
 
 /** What measures the sky is loaded only where it is measured. */
@@ -100,17 +135,24 @@ export async function astrodrizzle(
   const start = performance.now();
   const { values: complete } = await runParameters(inputs, parameters, run);
   if (!complete.driz_combine) return checkedOnly(await preflight(inputs, complete, run), start);
-  const { skyreport } = complete;
-  if (skyreport !== '') await requireReportFolder(skyreport);
+  const { skyreport, crreport } = complete;
+  for (const report of [skyreport, crreport]) if (report !== '') await requireReportFolder(report);
   run.pool.warm();
   let sky: SkyMatch | undefined;
-  let applied: readonly AppliedFile[] = [];
+  let applied: readonly UpdatedInput[] = [];
+  const archived: ArchivedInput[] = [];
+  const kept: string[] = [];
+  let rejection: Rejection | undefined;
   const stream = await astrodrizzlePipeline(inputs, complete, run, {
     found: (match) => (sky = match),
+    rejected: (found) => (rejection = found),
     applied: (files) => (applied = files),
+    wrote: (files) => kept.push(...files),
+    archived: (files) => archived.push(...files.filter(({ way }) => way === 'archived' || way === 'restored')),
   });
   const product = await lastValueFrom(stream, { defaultValue: undefined });
   if (sky !== undefined && skyreport !== '') await writeReport(skyreport, sky, sky.method);
+  if (rejection !== undefined && crreport !== '') await writeCosmicRayReport(crreport, rejection, run);
   if (product === undefined) throw new RxDrizzleError('ExposureError', {}, 'no input could be used');
   const { plan, report } = product;
   return {
@@ -122,9 +164,17 @@ export async function astrodrizzle(
     pixels: report.pixels,
     covered: report.covered,
     skipped: product.skipped,
-    warnings: [...(sky?.warnings ?? []), ...preflightWarnings(plan.exposures), ...product.warnings],
+    warnings: [
+      ...(sky?.warnings ?? []),
+      ...preflightWarnings(plan.exposures),
+      ...(rejection === undefined ? [] : rejectionWarnings(rejection, complete)),
+      ...product.warnings,
+    ],
     sky: sky === undefined ? null : skySummary(sky, complete),
+    cosmicRays: rejection === undefined ? null : rejectionSummary(rejection),
+    kept,
     applied,
+    archived,
     seconds: (performance.now() - start) / 1000,
   };
 }
@@ -142,7 +192,10 @@ function checkedOnly({ frame, exposures, warnings, skipped }: Preflight, start: 
     skipped,
     warnings,
     sky: null,
+    cosmicRays: null,
+    kept: [],
     applied: [],
+    archived: [],
     seconds: (performance.now() - start) / 1000,
   };
 }

@@ -1,9 +1,9 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { readExposures } from '../operators/read-exposures.js';
 import type { Run } from '../operators/run.js';
-import { RxDrizzleError, storageError } from '../src/errors/index.js';
+import { storageError } from '../src/errors/index.js';
 import type { Exposure, SkippedInput } from '../src/exposure/exposure.js';
 import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
 import type { InputSpec } from '../src/inputs/input-spec.js';
@@ -15,11 +15,14 @@ import { layoutOf } from '../src/mosaic/render-mosaic.js';
 import { freeBytes } from '../src/mosaic/room.js';
 import { keepInputs } from '../src/product/keep-inputs.js';
 import { productFileList, productPaths } from '../src/product/product-paths.js';
+import { requireFreeName } from '../src/product/require-free-name.js';
+import { ONE_EXPOSURE, requireRejection } from '../src/rejection/require-rejection.js';
 import { requireDiskRoom } from '../src/product/write-mosaic.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
 import { prepareInputs } from './prepare-inputs.js';
+import { checkKept } from './rejection-steps.js';
 import { runParameters } from './run-parameters.js';
 import { skyPreflight } from './sky-preflight.js';
 import type { SkyPreflight } from './sky-preflight.js';
@@ -30,6 +33,8 @@ export interface Preflight {
   /** Frame of the separate images, where it differs. */
   readonly separateFrame: FrameSummary | undefined;
   readonly products: readonly string[];
+  /** Intermediate files that would be kept. */
+  readonly kept: readonly string[];
   readonly exposures: readonly {
     readonly file: string;
     readonly chips: number;
@@ -64,9 +69,11 @@ export async function preflight(
   const exposures = await lastValueFrom(readExposures(specs, { ...complete, run }).pipe(toArray()), {
     defaultValue: [],
   });
+  requireRejection(exposures, complete);
   const sky = await skyPreflight(exposures, complete);
   const { plan, outside } = await planMosaic(exposures, complete);
   const layout = layoutOf(plan, run);
+  const kept = await checkKept(exposures, { ...complete, output });
   const paths = productPaths(output, plan);
   const folder = dirname(paths.sci);
   requireDiskRoom(plan, folder);
@@ -74,11 +81,14 @@ export async function preflight(
   keepInputs(products, plan);
   if (complete.driz_combine) await requireWritable(products, complete.clobber);
   if (outside.length > 0 && !complete.skip_bad) throw outsideError(outside[0], plan.frame);
-  const separate = complete.driz_sep_wcs ? frameSummary(await separateFrame(exposures, complete)) : undefined;
+  const makesMedian = complete.driz_cr && exposures.length > 1;
+  const separate =
+    makesMedian || complete.driz_sep_wcs ? frameSummary(await separateFrame(exposures, complete)) : undefined;
   return {
     frame: frameSummary(plan.frame),
     separateFrame: separate,
     products,
+    kept,
     exposures: exposures.map((exposure) => ({
       file: exposure.file,
       chips: exposure.chips.length,
@@ -91,21 +101,17 @@ export async function preflight(
     workers: layout.workers,
     tileSize: layout.size,
     sky,
-    warnings: [...(sky?.warnings ?? []), ...preflightWarnings(exposures)],
+    warnings: [
+      ...(sky?.warnings ?? []),
+      ...(complete.driz_cr && exposures.length === 1 ? [ONE_EXPOSURE] : []),
+      ...preflightWarnings(exposures),
+    ],
     skipped: skippedOf(exposures, outside, plan),
   };
 }
 
 async function requireWritable(files: readonly string[], clobber: boolean): Promise<void> {
-  for (const file of files) {
-    const exists = await stat(file).then(
-      () => true,
-      () => false,
-    );
-    if (exists && !clobber) {
-      throw new RxDrizzleError('StorageError', { file }, 'this product exists already', 'give --clobber to replace it');
-    }
-  }
+  for (const file of files) await requireFreeName(file, clobber);
   const folder = dirname(files[0]);
   await access(folder, constants.W_OK).catch((error: unknown) => {
     throw storageError(folder, error, `writing ${basename(files[0])}`);

@@ -21,15 +21,15 @@ export function measuresSky({ skysub, skyfile }: DrizzleParameters): boolean {
 
 /**
  * Looks whether the sky can be found as it was asked for; null where it is not measured.
- * @throws what the run itself would throw before it reads pixels: see `planMatch`, and with `readonly: false` `planSkyUpdate`
+ * @throws what the run itself would throw before it reads pixels: see `planMatch`, and with `readonly: false` `checkInputUpdates`
  */
 export async function skyPreflight(
   exposures: readonly Exposure[],
   parameters: DrizzleParameters,
 ): Promise<SkyPreflight | null> {
   if (!parameters.readonly) {
-    const { planSkyRecords } = await import('../src/sky/apply/index.js');
-    await planSkyRecords(exposures, true);
+    const { checkInputUpdates } = await import('../src/input-updates/check-updates.js');
+    await checkInputUpdates(exposures, parameters);
   }
   return measuresSky(parameters) ? plannedSky(exposures, parameters) : null;
 }

@@ -3,12 +3,14 @@ import { skyMatches } from '../operators/match-sky.js';
 import { readExposures } from '../operators/read-exposures.js';
 import { Run } from '../operators/run.js';
 import { RxDrizzleError } from '../src/errors/index.js';
+import type { Chip, Exposure } from '../src/exposure/exposure.js';
 import { readingWarnings } from '../src/exposure/preflight-warnings.js';
+import { requireUnchanged } from '../src/fits/file-state.js';
 import type { InputSpec } from '../src/inputs/input-spec.js';
 import type { SkymatchOptions, SkymatchParameters } from '../src/parameters/skymatch-table.js';
 import { skymatchParameters } from '../src/parameters/skymatch-table.js';
 import { commitSkyUpdates, planSkyUpdate } from '../src/sky/apply/index.js';
-import type { AppliedFile, SkyUpdate } from '../src/sky/apply/index.js';
+import type { AppliedFile, ChipSky, SkyUpdate } from '../src/sky/apply/index.js';
 import { settingsOfSkymatch } from '../src/sky/match/settings-of.js';
 import type { SkyMatch } from '../src/sky/match/sky-match.js';
 import { requireReportFolder, writeReport } from './sky-report.js';
@@ -43,17 +45,23 @@ export async function skymatch(
   const complete = skymatchParameters(parameters);
   if (complete.report !== '') await requireReportFolder(complete.report);
   const reading = { sameFile: 'distinct-extensions', secondColumn: 'refuse', timeOptional: true } as const;
+  let pending: readonly SkyUpdate[] = [];
   const found = readExposures(inputs, { ...reading, skysub: false, run }).pipe(
     toArray(),
+    mergeMap(async (exposures) => {
+      if (!complete.readonly) pending = await plan(exposures, complete, ({ hduIndex }) => ({ hduIndex, delta: 0 }));
+      return exposures;
+    }),
     mergeMap((exposures) => skyMatches(exposures, settingsOfSkymatch(complete), run)),
   );
   const match = await lastValueFrom(found, { defaultValue: undefined });
   if (match === undefined) throw new RxDrizzleError('ExposureError', {}, 'no input could be used');
   const warnings = [...readingWarnings(match.exposures, !complete.dq_bits.ignore), ...match.warnings];
   for (const warning of warnings) run.logger.warn({}, warning);
-  const applied = complete.readonly ? [] : await apply(match, complete, run.signal);
   const title = `${match.method}, ${complete.skystat}`;
+  // First, so that a report that cannot be written leaves the files as they are.
   const report = complete.report === '' ? [] : await writeReport(complete.report, match, title);
+  const applied = complete.readonly ? [] : await apply(match, complete, pending, run.signal);
   return {
     match: { ...match, warnings },
     applied,
@@ -64,17 +72,34 @@ export async function skymatch(
   };
 }
 
-/** Every file is checked before the first is changed. */
+/** Every file is checked before the first is changed; `pending` is what was planned before pixels were read. */
 async function apply(
   match: SkyMatch,
-  { skyuser_kwd, subtractsky }: SkymatchParameters,
+  parameters: SkymatchParameters,
+  pending: readonly SkyUpdate[],
   signal: AbortSignal | undefined,
 ): Promise<AppliedFile[]> {
+  const updates = await plan(match.exposures, parameters, (chip, exposure) => {
+    const found = match.chips.find((one) => one.exposure === exposure && one.hduIndex === chip.hduIndex);
+    return found !== undefined && Number.isFinite(found.sky)
+      ? { hduIndex: chip.hduIndex, delta: found.sky, plane: found.plane }
+      : null;
+  });
+  // Of another run that ended meanwhile the sky would be subtracted twice.
+  for (const { file, state } of pending) requireUnchanged(file, state);
+  return commitSkyUpdates(updates, signal === undefined ? {} : { signal });
+}
+
+/** @param skyOf - of a chip, and the number of its exposure; null leaves the chip as it is */
+async function plan(
+  exposures: readonly Exposure[],
+  { skyuser_kwd, subtractsky }: SkymatchParameters,
+  skyOf: (chip: Chip, exposure: number) => ChipSky | null,
+): Promise<SkyUpdate[]> {
   const updates: SkyUpdate[] = [];
-  for (const [index, exposure] of match.exposures.entries()) {
-    const chips = match.chips.filter((chip) => chip.exposure === index && Number.isFinite(chip.sky));
-    const skies = chips.map(({ hduIndex, sky, plane }) => ({ hduIndex, delta: sky, plane }));
+  for (const [index, exposure] of exposures.entries()) {
+    const skies = exposure.chips.map((chip) => skyOf(chip, index)).filter((sky) => sky !== null);
     updates.push(await planSkyUpdate(exposure, skies, { skyuser_kwd, subtractsky, task: 'SkyMatch' }));
   }
-  return commitSkyUpdates(updates, signal === undefined ? {} : { signal });
+  return updates;
 }

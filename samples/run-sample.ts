@@ -22,6 +22,10 @@ import { readTruth } from './truth-reader.js';
 const DRIZZLE_OPTIONS = [
   '--skysub',
   'no',
+  '--static',
+  'no',
+  '--driz-cr',
+  'no',
   '--build',
   '--clobber',
   '--final-scale',

@@ -32,6 +32,7 @@ const DEFAULTS: CosmicRaySettings = {
   driz_cr_grow: 1,
   driz_cr_ctegrow: 0,
   driz_cr_protect: true,
+  driz_cr_trails: false,
   compat: false,
 };
 

@@ -7,7 +7,7 @@ import { reflectionSources, type ImageBox } from '../kernels/blot-window.js';
  * the pixels inside that are reflected there. Null when no pixel of the box may be on the frame.
  *
  * @param table - blocks of the chip's map into the frame, for any kernel: they hold the mapped centres with a pixel to spare
- * @param margin - stencilMargin, or 1 + spreadStep where blotSpread reads the window too and that is more
+ * @param margin - stencilMargin
  */
 export function blotWindowBox(
   table: BlockTable,

@@ -1,4 +1,7 @@
 import type { DrizzleResult, Preflight, SkyPreflight } from '../../pipelines/index.js';
+import type { RejectionSummary } from '../../pipelines/rejection-summary.js';
+import { flaggedPixels } from '../cosmic-rays/counts.js';
+import { flaggedShare } from '../cosmic-rays/star-check.js';
 import { formatBytes } from './memory-size.js';
 import { textTable } from './text-table.js';
 
@@ -15,10 +18,13 @@ export function drizzleSummary(result: DrizzleResult, products: readonly Written
   return [
     ...products.map(({ file, bytes }) => `${file}  ${formatBytes(bytes)}`),
     ...(products.length === 0 ? ['no product  driz_combine=no: the inputs were checked, nothing was written'] : []),
-    ...result.applied.map(({ file, way }) => `MDRIZSKY    ${file} (${way})`),
+    ...result.kept.map((file) => `kept        ${file}`),
+    ...result.archived.map(({ archive, way }) => `${way.padEnd(11)} ${archive}`),
+    ...result.applied.map(updatedLine),
     frameLine('frame', result.frame),
     `input       ${count(result.exposures, 'exposure')}, ${count(result.chips, 'chip')}, ${result.exptime.toFixed(1)} s`,
     ...(result.sky === null ? [] : [skyLine(result.sky)]),
+    ...(result.cosmicRays === null ? [] : rayLines(result.cosmicRays)),
     `time        ${result.seconds.toFixed(2)} s${speed}`,
     ...skippedLines(result.skipped),
   ];
@@ -43,6 +49,7 @@ export function preflightReport(preflight: Preflight): string[] {
     ...(separateFrame === undefined ? [] : [frameLine('separate', separateFrame)]),
     ...skyLines(preflight),
     ...preflight.products.map((file) => `product     ${file}`),
+    ...preflight.kept.map((file) => `kept        ${file}`),
     `disk        ${formatBytes(bytesOnDisk)} needed, ${formatBytes(freeBytes)} free`,
     `memory      ${formatBytes(peakMemory)} of pixels at most, ${count(preflight.workers, 'worker')}, tiles of ${String(preflight.tileSize)} pixels`,
     ...skippedLines(preflight.skipped),
@@ -51,8 +58,38 @@ export function preflightReport(preflight: Preflight): string[] {
   ];
 }
 
+function updatedLine({ file, way, flags }: DrizzleResult['applied'][number]): string {
+  const changed = flags.reduce((sum, plane) => sum + plane.changed, 0);
+  const planes = flags.length === 0 ? 'no DQ flags to change' : `DQ of ${count(changed, 'pixel')} changed`;
+  return `input       ${file} (${way}): MDRIZSKY, ${planes}`;
+}
+
 function skyLine({ method, requested, skystat }: Pick<SkyPreflight, 'method' | 'requested' | 'skystat'>): string {
   return `sky         ${method}, ${skystat}${method === requested ? '' : ` (asked for ${requested})`}`;
+}
+
+/** What was flagged as cosmic rays, exposure by exposure. */
+function rayLines({ chips, total, share, stars }: RejectionSummary): string[] {
+  const flagged = flaggedPixels(total);
+  const all = `cosmic rays ${String(flagged)} pixels flagged, ${percent(share)} of those tested`;
+  const files = [...new Set(chips.map(({ file }) => file))].map((file) => {
+    const own = chips.filter((chip) => chip.file === file);
+    const sum = (of: 'flagged' | 'tested'): number => own.reduce((total, chip) => total + chip[of], 0);
+    return { file, flagged: sum('flagged'), share: sum('tested') === 0 ? 0 : sum('flagged') / sum('tested') };
+  });
+  const trails = chips.reduce((sum, chip) => sum + chip.trails, 0);
+  return [
+    all,
+    ...files.map((row) => `            ${row.file}  ${String(row.flagged)} (${percent(row.share)})`),
+    ...(trails === 0 ? [] : [`trails      ${String(trails)} across chips, ${String(total.trail)} pixels of those`]),
+    ...(stars.stars === 0
+      ? []
+      : [`star cores  ${percent(flaggedShare(stars))} flagged, of ${count(stars.stars, 'star')}`]),
+  ];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(3)} %`;
 }
 
 function skyLines({ sky }: Preflight): string[] {

@@ -17,11 +17,10 @@ export async function appendSkyLog(file: string, lines: readonly string[]): Prom
 
 /** Before anything is measured or changed. @throws StorageError where the log could not be written */
 export async function requireLog(file: string): Promise<void> {
-  const there = await stat(file).then(
-    () => true,
-    () => false,
-  );
-  await access(there ? file : dirname(file), constants.W_OK).catch((error: unknown) => {
+  const refuse = (error: unknown): never => {
     throw storageError(file, error, 'writing the log (--logfile "" for none)');
-  });
+  };
+  const there = await stat(file).catch(() => null);
+  if (there?.isDirectory() === true) refuse({ code: 'EISDIR' });
+  await access(there === null ? dirname(file) : file, constants.W_OK).catch(refuse);
 }

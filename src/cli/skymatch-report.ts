@@ -17,6 +17,7 @@ export function skymatchLines(result: SkymatchResult, parameters: SkymatchParame
     '',
     ...seamTable(result),
     `method      ${match.method}, ${skystat}${match.downgrade === null ? '' : ` (asked for ${match.requested})`}`,
+    ...solutionLines(match),
     ...applied.map(({ file, way }) => (way === 'unchanged' ? `unchanged   ${file}` : `changed     ${file} (${way})`)),
     ...(applied.length === 0 ? ['files       not changed (readonly)'] : []),
     ...report.map((file) => `report      ${file}`),
@@ -90,6 +91,14 @@ function stepLines(match: SkyMatch): string[] {
     line('  before', before),
     ...(methods.length > 0 ? methods.map((size) => line(`  ${size.method}`, size)) : [line('  after', after)]),
   ];
+}
+
+/** How well the overlaps determine the offsets, and whether they agree. */
+function solutionLines({ solution, pairs }: SkyMatch): string[] {
+  if (solution === null || pairs.length === 0) return [];
+  const { rank, condition, chi2, dof, floor } = solution;
+  const added = floor > 0 ? `, with an error of ${shown(floor, 2)} added to each difference` : '';
+  return [`solution    rank ${rank}, condition ${shown(condition, 2)}, chi-square ${shown(chi2, 3)} of ${dof}${added}`];
 }
 
 /** From 1; `--` where overlaps were not looked at. */

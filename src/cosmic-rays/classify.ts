@@ -85,11 +85,14 @@ function levelOf(
   const { nx, ny, sci, blot } = strip;
   const k = (y - strip.first) * nx + x;
   const median = blot[k];
-  // A neighbour that does not exist, or has no median, is taken as equal.
-  const left = x > 0 ? orElse(blot[k - 1], median) : median;
-  const right = x < nx - 1 ? orElse(blot[k + 1], median) : median;
-  const below = y > 0 ? orElse(blot[k - nx], median) : median;
-  const above = y < ny - 1 ? orElse(blot[k + nx], median) : median;
+  const toLeft = x > 0 ? blot[k - 1] : NaN;
+  const toRight = x < nx - 1 ? blot[k + 1] : NaN;
+  const toBelow = y > 0 ? blot[k - nx] : NaN;
+  const toAbove = y < ny - 1 ? blot[k + nx] : NaN;
+  const left = neighbour(toLeft, toRight, median);
+  const right = neighbour(toRight, toLeft, median);
+  const below = neighbour(toBelow, toAbove, median);
+  const above = neighbour(toAbove, toBelow, median);
   const rise = factor * (Math.max(left, right, below, above, median) - median);
   const steepest = Math.max(rise, factor * (median - Math.min(left, right, below, above)));
   const noise = Math.sqrt(1 + MEDIAN_VARIANCE) * sigma;
@@ -112,8 +115,10 @@ function levelOf(
   return level;
 }
 
-function orElse(value: number, other: number): number {
-  return value === value ? value : other;
+/** A neighbour that does not exist, or has no median, continues the slope from the other side, or is equal. */
+function neighbour(value: number, opposite: number, median: number): number {
+  if (value === value) return value;
+  return opposite === opposite ? 2 * median - opposite : median;
 }
 
 /** True beside a bad pixel that is brighter, where the median shows a source. */

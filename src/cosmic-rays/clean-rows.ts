@@ -23,14 +23,3 @@ export function cleanRows(
     }
   }
 }
-
-/**
- * Sets `bit` in the DQ of a chip, rows [from, to), where its own mask is flagged. Other bits stay.
- * @param dq - those rows, row-major; changed in place
- */
-export function markRows(dq: Int16Array | Int32Array, from: number, to: number, mask: BitMask, bit: number): void {
-  const { nx } = mask;
-  for (let y = from, k = 0; y < to; y++) {
-    for (let x = 0; x < nx; x++, k++) if (isFlagged(mask, x, y)) dq[k] |= bit;
-  }
-}

@@ -3,7 +3,7 @@ import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 /** The parameters of the cosmic-ray step. `driz_cr_protect`: see classify.ts. */
 export type CosmicRaySettings = Pick<
   DrizzleParameters,
-  'driz_cr_snr' | 'driz_cr_scale' | 'driz_cr_grow' | 'driz_cr_ctegrow' | 'driz_cr_protect' | 'compat'
+  'driz_cr_snr' | 'driz_cr_scale' | 'driz_cr_grow' | 'driz_cr_ctegrow' | 'driz_cr_protect' | 'driz_cr_trails' | 'compat'
 >;
 
 /** What the test of every chip of a run has in common. Plain data: it crosses to the threads. */
@@ -16,6 +16,8 @@ export interface CosmicRayPlan {
   /** Length of the charge-transfer tail, pixels. */
   readonly tail: number;
   readonly protect: boolean;
+  /** Look for straight trails too faint for the test of single pixels. */
+  readonly trails: boolean;
   /** The reference's numbers (dossier 7). */
   readonly compat: boolean;
 }
@@ -32,6 +34,7 @@ export function planCosmicRays(settings: CosmicRaySettings): CosmicRayPlan {
     growth: compat && side > 0 && side % 2 === 0 ? { low: half - 1, high: half } : { low: half, high: half },
     tail: settings.driz_cr_ctegrow,
     protect: settings.driz_cr_protect && !compat,
+    trails: settings.driz_cr_trails && !compat,
     compat,
   };
 }

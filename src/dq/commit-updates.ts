@@ -57,9 +57,7 @@ function joined(updates: readonly DqUpdate[]): DqUpdate[] {
 async function applyToFile({ file, planes, state }: DqUpdate, signal: AbortSignal | undefined): Promise<DqFile> {
   stopIfCancelled(signal);
   requireUnchanged(file, state);
-  const changes = new Map(
-    planes.filter(({ changed }) => changed > 0).map((plane) => [plane.hduIndex, changeOf(plane)]),
-  );
+  const changes = flagChanges(planes);
   const report = planes
     .map(({ label, hduIndex, changed }) => ({ label, hduIndex, changed }))
     .sort((a, b) => a.hduIndex - b.hduIndex);
@@ -74,6 +72,11 @@ async function applyToFile({ file, planes, state }: DqUpdate, signal: AbortSigna
     open.close();
   }
   return { file, way: 'rewritten', planes: report };
+}
+
+/** How the stored data of planes change, by HDU number; planes that stay as they are have none. */
+export function flagChanges(planes: readonly PlannedPlane[]): Map<number, DataChange> {
+  return new Map(planes.filter(({ changed }) => changed > 0).map((plane) => [plane.hduIndex, changeOf(plane)]));
 }
 
 function changeOf(plane: PlannedPlane): DataChange {

@@ -47,7 +47,7 @@ export async function planDqUpdate(name: string, edits: readonly PlaneEdit[]): P
     requirePlain(file);
     const state = fileState(file.name, file.source.fd);
     requireDistinct(file, edits);
-    const planes = edits.map((edit) => planPlane(file, edit));
+    const planes = planPlanes(file, edits);
     if (planes.some(({ changed }) => changed > 0)) {
       requireWritable(file.name, state.path, true);
       await requireFreeSpace(file.name, dirname(state.path), file.source.size);
@@ -58,12 +58,46 @@ export async function planDqUpdate(name: string, edits: readonly PlaneEdit[]): P
   }
 }
 
+/**
+ * Checks, without a look at pixels, that flags of a file can be changed whatever the masks will be.
+ * @param edits - masks that are still to be made: empty ones of their size
+ * @throws as planDqUpdate
+ */
+export async function checkDqUpdate(name: string, edits: readonly PlaneEdit[]): Promise<void> {
+  if (edits.length === 0) return;
+  const file = await FitsFile.open(name);
+  try {
+    requirePlain(file);
+    requireDistinct(file, edits);
+    for (const edit of edits) storedPlane(file, edit);
+    const { path } = fileState(file.name, file.source.fd);
+    requireWritable(file.name, path, true);
+    await requireFreeSpace(file.name, dirname(path), file.source.size);
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * Checks changes of planes of an open file against what is stored there, and counts the pixels.
+ * @throws ExposureError (no such extension, no flags), UsageError (a mask of another size)
+ */
+export function planPlanes(file: FitsFile, edits: readonly PlaneEdit[]): PlannedPlane[] {
+  return edits.map((edit) => planPlane(file, edit));
+}
+
 function planPlane(file: FitsFile, edit: PlaneEdit): PlannedPlane {
+  const hdu = file.hdu(edit.hduIndex);
+  const stored = storedPlane(file, edit);
+  return Object.freeze({ ...edit, label: hdu.label, stored, changed: countChanges(file, hdu, stored, edit) });
+}
+
+function storedPlane(file: FitsFile, edit: PlaneEdit): StoredFlags {
   const hdu = file.hdu(edit.hduIndex);
   const stored = storedFlags(hdu);
   requireSameSize(hdu, stored, edit);
   requireRoomForBits(hdu, stored, edit);
-  return Object.freeze({ ...edit, label: hdu.label, stored, changed: countChanges(file, hdu, stored, edit) });
+  return stored;
 }
 
 /** A multiple of the size of a pixel. */

@@ -43,8 +43,8 @@ export async function resetBits(
   return commitDqUpdates(updates, { signal, onFile });
 }
 
-/** HST writes a plane of one value as a header without pixels. */
-function isConstantWithout({ header, dataBytes }: Hdu, bits: number): boolean {
+/** True for a plane of one value, which HST writes as a header without pixels, where that has none of the bits. */
+export function isConstantWithout({ header, dataBytes }: Hdu, bits: number): boolean {
   return dataBytes === 0 && ((header.number('PIXVALUE') ?? 0) & bits) === 0;
 }
 

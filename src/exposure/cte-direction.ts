@@ -1,5 +1,7 @@
 import { numberIn, type HeaderPair } from './detector-values.js';
 import { plainText } from './header-values.js';
+import type { Chip, Exposure } from './exposure.js';
+import { instrumentMode } from './instruments.js';
 import type { InstrumentMode } from './instruments.js';
 
 /**
@@ -14,6 +16,14 @@ export function cteDirection({ cteTail }: InstrumentMode, headers: HeaderPair, e
   const amplifiers = headers.map((header) => plainText(header, 'CCDAMP')).find((text) => text !== '') ?? '';
   if (/^[AB]+$/i.test(amplifiers)) return 1;
   return /^[CD]+$/i.test(amplifiers) ? -1 : 0;
+}
+
+/** {@link cteDirection} of a chip of an exposure. */
+export function chipCteDirection(
+  { instrument, detector, primary }: Pick<Exposure, 'instrument' | 'detector' | 'primary'>,
+  { header, extver }: Pick<Chip, 'header' | 'extver'>,
+): number {
+  return cteDirection(instrumentMode(instrument, detector), [header, primary], extver);
 }
 
 /** What to tell a user who asks for tails on a chip without: they have no effect. */

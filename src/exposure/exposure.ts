@@ -1,3 +1,4 @@
+import type { FileState } from '../fits/file-state.js';
 import type { Header } from '../fits/header.js';
 import type { MaskPlane } from '../masks/mask-plane.js';
 import type { SkyPlane } from '../sky/plane/sky-plane.js';
@@ -101,6 +102,8 @@ export interface Exposure {
   readonly notes: readonly string[];
   /** Absent where the sky is still to be found. */
   readonly skySource?: SkySource;
+  /** The file when it was checked that its flags and its sky can be written; absent = not checked. */
+  readonly fileState?: FileState;
   /** Inputs that were left out of the same reading; one list, shared and growing until the reading ends. */
   readonly leftOut?: readonly SkippedInput[];
 }

@@ -9,14 +9,16 @@ export interface ProductNames {
   readonly stem: string;
   /** The multi-extension file, or the file of the science image. */
   readonly sci: string;
-  /** The weight and context images; the same file as `sci` with `build`. */
+  /** The weight and context images, and those of `final_err`; the same file as `sci` with `build`. */
   readonly wht: string;
   readonly ctx: string;
+  readonly err: string;
+  readonly dq: string;
 }
 
 /**
  * Names of the products (dossier section 1.4): `NAME_drz.fits`, `_drc` when the first input ends in `_flc`, `_drw`
- * for WFPC2; with `build` one file, otherwise `_sci`, `_wht` and `_ctx` behind the stem. An output with `.fits` is used
+ * for WFPC2; with `build` one file, otherwise `_sci`, `_wht`, `_ctx`, `_err` and `_dq` behind the stem. An output with `.fits` is used
  * as it is. Blank: the root of the only input, the product of the association table, or `final`.
  * @param instrument - INSTRUME of the first exposure
  * @throws UsageError for an output that names no file
@@ -29,7 +31,7 @@ export function productNames(
 ): ProductNames {
   const stem = productStem(output.trim(), inputs, instrument);
   const file = (part: string): string => `${stem}${build ? '' : `_${part}`}.fits`;
-  return { stem, sci: file('sci'), wht: file('wht'), ctx: file('ctx') };
+  return { stem, sci: file('sci'), wht: file('wht'), ctx: file('ctx'), err: file('err'), dq: file('dq') };
 }
 
 function productStem(output: string, inputs: readonly InputSpec[], instrument: string): string {

@@ -1,6 +1,7 @@
-import { ensureSeparable, TINY_WEIGHT } from './drop-scratch.js';
+import { ensureSeparable, TINY_WEIGHT, UNKNOWN_VARIANCE } from './drop-scratch.js';
 import { mapToMemory } from './map-to-memory.js';
 import type { OutputWindow } from './output-window.js';
+import { requireErrors } from './stage-row.js';
 import type { DropSettings, InputRows, PixelMap } from './types.js';
 
 /** Full width at half maximum over standard deviation, with the digits of the reference. */
@@ -41,6 +42,10 @@ export function dropGaussian(
   ensureSeparable(scratch, scratch.floats[0]);
   scratch.floats[1] = steepness;
   scratch.floats[2] = steepness / Math.PI;
+  scratch.floats[3] = TINY_WEIGHT;
+  // The square of a Gaussian is a Gaussian of twice the steepness.
+  scratch.squareFloats.set([scratch.floats[0], 2 * steepness, scratch.floats[2] ** 2, TINY_WEIGHT ** 2]);
+  const errors = window.squares === null ? null : requireErrors(input);
   for (let row = 0; row < input.ny; row++) {
     mapToMemory(map, input.y0 + row, input.x0, input.nx, mapped, scratch);
     gaussianRow(
@@ -57,6 +62,24 @@ export function dropGaussian(
       scratch.floats,
       scratch.ints,
       scratch.alongX,
+      null,
+    );
+    if (errors === null || window.squares === null) continue;
+    gaussianRow(
+      x,
+      y,
+      errors.error,
+      input.weight,
+      row * input.stride,
+      input.nx,
+      window.squares,
+      window.flags,
+      null,
+      0,
+      scratch.squareFloats,
+      scratch.ints,
+      scratch.alongX,
+      errors.flags,
     );
   }
 }
@@ -66,6 +89,7 @@ export function gaussianReach(pixfrac: number, scale: number): number {
   return Math.max((2.5 * pixfrac) / FWHM_OVER_SIGMA / scale, 1.2 / scale);
 }
 
+/** With `flags` (of the pixels, for the context) data are errors, and squared weights times variances are added. */
 function gaussianRow(
   xs: Float64Array,
   ys: Float64Array,
@@ -76,14 +100,16 @@ function gaussianRow(
   sums: Float64Array,
   context: Int32Array | null,
   kept: Float64Array | null,
-  bit: number,
+  chipBit: number,
   floats: Float64Array,
   ints: Int32Array,
   along: Float64Array,
+  flags: Int32Array | null,
 ): void {
   const reach = floats[0];
   const steepness = floats[1];
   const peak = floats[2];
+  const least = floats[3];
   const powers = POWERS;
   const wx = ints[0],
     wy = ints[1],
@@ -99,9 +125,15 @@ function gaussianRow(
     const x = xs[i],
       y = ys[i];
     if (!(x > left && x < right && y > bottom && y < top)) continue;
-    const w = weights[start + i];
-    const d = data[start + i];
+    let w = weights[start + i];
+    let d = data[start + i];
+    let bit = chipBit;
     const masked = !(w > 0);
+    if (flags !== null) {
+      bit = flags[start + i];
+      w *= w;
+      d = d > 0 && d < Infinity ? d * d : UNKNOWN_VARIANCE;
+    }
     if (masked) {
       if (kept === null || d - d !== 0) continue;
     } else {
@@ -152,7 +184,7 @@ function gaussianRow(
       const r2 = r * r;
       const line = atPeak * powers[m] * (1 + r + r2 * (0.5 + r * C3 + r2 * (C4 + r * C5)));
       const k = (j - wy) * nx + i0 - wx;
-      if (line * along[0] > TINY_WEIGHT && line * along[columns - 1] > TINY_WEIGHT) {
+      if (line * along[0] > least && line * along[columns - 1] > least) {
         for (let c = 0; c < columns; c++) {
           const t = line * along[c];
           const at = 2 * (k + c);
@@ -164,7 +196,7 @@ function gaussianRow(
       }
       for (let c = 0; c < columns; c++) {
         const t = line * along[c];
-        if (!(t > TINY_WEIGHT)) continue;
+        if (!(t > least)) continue;
         const at = 2 * (k + c);
         sums[at] += t * d;
         sums[at + 1] += t;

@@ -1,14 +1,9 @@
-import { ensureSeparable, TINY_WEIGHT } from './drop-scratch.js';
+import { ensureSeparable, TINY_WEIGHT, UNKNOWN_VARIANCE } from './drop-scratch.js';
+import { COARSE_STEP, FINE_STEP, lanczosTables, type LanczosTables } from './lanczos-tables.js';
 import { mapToMemory } from './map-to-memory.js';
 import type { OutputWindow } from './output-window.js';
+import { requireErrors } from './stage-row.js';
 import type { DropSettings, InputRows, PixelMap } from './types.js';
-
-/** Step of the table of the newer drizzle package, input pixels. */
-const FINE_STEP = 0.003;
-
-/** Step and length of the table inside AstroDrizzle. */
-const COARSE_STEP = 0.01;
-const COARSE_LENGTH = 512;
 
 /**
  * Rows fainter than this may hold contributions that are zero as float32. (The smallest value of the table that is not
@@ -16,34 +11,8 @@ const COARSE_LENGTH = 512;
  */
 const FAINT_LINE = 1e-10;
 
-function lanczos(order: number, x: number): number {
-  const a = Math.PI * x;
-  const b = a / order;
-  return (Math.sin(a) * Math.sin(b)) / (a * b);
-}
-
-function fineTable(order: number): Float64Array {
-  const table = new Float64Array(Math.ceil(order / FINE_STEP) + 1);
-  table[0] = 1;
-  for (let k = 1; k < table.length; k++) table[k] = k * FINE_STEP <= order ? lanczos(order, k * FINE_STEP) : 0;
-  return table;
-}
-
-function coarseTable(order: number): Float64Array {
-  const table = new Float64Array(COARSE_LENGTH);
-  table[0] = 1;
-  for (let k = 1; k < table.length; k++)
-    table[k] = k * COARSE_STEP < order ? Math.fround(lanczos(order, k * COARSE_STEP)) : 0;
-  return table;
-}
-
-interface Tables {
-  readonly fine: Float64Array;
-  readonly coarse: Float64Array;
-}
-
-const ORDER_2: Tables = { fine: fineTable(2), coarse: coarseTable(2) };
-const ORDER_3: Tables = { fine: fineTable(3), coarse: coarseTable(3) };
+const ORDER_2 = lanczosTables(2);
+const ORDER_3 = lanczosTables(3);
 
 /**
  * The lanczos2 kernel: weight * L(dx)*L(dy), distances in input pixels, from a table. Has negative lobes; not normalised.
@@ -77,7 +46,7 @@ export function lanczosReach(order: number, settings: DropSettings): number {
 
 function dropLanczos(
   order: number,
-  tables: Tables,
+  tables: LanczosTables,
   settings: DropSettings,
   map: PixelMap,
   input: InputRows,
@@ -94,6 +63,10 @@ function dropLanczos(
   // The reference's index is one too high (0.01 pixel); compat keeps that.
   const shift = compat ? 1 : 0;
   const table = compat ? tables.coarse : tables.fine;
+  scratch.floats[2] = FAINT_LINE;
+  scratch.floats[3] = TINY_WEIGHT;
+  scratch.squareFloats.set([scratch.floats[0], scratch.floats[1], FAINT_LINE ** 2, TINY_WEIGHT ** 2]);
+  const errors = window.squares === null ? null : requireErrors(input);
   for (let row = 0; row < input.ny; row++) {
     mapToMemory(map, input.y0 + row, input.x0, input.nx, mapped, scratch);
     lanczosRow(
@@ -113,12 +86,36 @@ function dropLanczos(
       scratch.alongY,
       scratch.positiveX,
       scratch.negativeX,
-      table,
+      table.values,
       shift,
+      null,
+    );
+    if (errors === null || window.squares === null) continue;
+    lanczosRow(
+      x,
+      y,
+      errors.error,
+      input.weight,
+      row * input.stride,
+      input.nx,
+      window.squares,
+      window.flags,
+      null,
+      0,
+      scratch.squareFloats,
+      scratch.ints,
+      scratch.alongX,
+      scratch.alongY,
+      scratch.positiveX,
+      scratch.negativeX,
+      table.squares,
+      shift,
+      errors.flags,
     );
   }
 }
 
+/** With `flags` (of the pixels, for the context) data are errors, and squared weights times variances are added. */
 function lanczosRow(
   xs: Float64Array,
   ys: Float64Array,
@@ -129,7 +126,7 @@ function lanczosRow(
   sums: Float64Array,
   context: Int32Array | null,
   kept: Float64Array | null,
-  bit: number,
+  chipBit: number,
   floats: Float64Array,
   ints: Int32Array,
   along: Float64Array,
@@ -138,9 +135,12 @@ function lanczosRow(
   negativeX: Int32Array,
   table: Float64Array,
   shift: number,
+  flags: Int32Array | null,
 ): void {
   const reach = floats[0];
   const perPixel = floats[1];
+  const faint = floats[2];
+  const least = floats[3];
   const entries = table.length;
   const wx = ints[0],
     wy = ints[1],
@@ -156,9 +156,15 @@ function lanczosRow(
     const x = xs[i],
       y = ys[i];
     if (!(x > left && x < right && y > bottom && y < top)) continue;
-    const w = weights[start + i];
-    const d = data[start + i];
+    let w = weights[start + i];
+    let d = data[start + i];
+    let bit = chipBit;
     const masked = !(w > 0);
+    if (flags !== null) {
+      bit = flags[start + i];
+      w *= w;
+      d = d > 0 && d < Infinity ? d * d : UNKNOWN_VARIANCE;
+    }
     if (masked) {
       if (kept === null || d - d !== 0) continue;
     } else {
@@ -237,7 +243,7 @@ function lanczosRow(
         sums[at + 10] += value * l5;
         sums[at + 11] += line * l5;
         if (context === null) continue;
-        if (Math.abs(line) > FAINT_LINE) {
+        if (Math.abs(line) > faint) {
           // The sign of a lobe is a coin toss for the branch predictor, so it is looked up instead of compared.
           const mask = line > 0 ? positiveX : negativeX;
           context[k] |= mask[c];
@@ -246,7 +252,7 @@ function lanczosRow(
           context[k + 3] |= mask[c + 3];
           context[k + 4] |= mask[c + 4];
           context[k + 5] |= mask[c + 5];
-        } else for (let i = 0; i < 6; i++) if (line * along[c + i] > TINY_WEIGHT) context[k + i] |= bit;
+        } else for (let i = 0; i < 6; i++) if (line * along[c + i] > least) context[k + i] |= bit;
       }
     }
     for (let r = 0; r < rows; r++) {
@@ -258,7 +264,7 @@ function lanczosRow(
         const at = 2 * (k + i);
         sums[at] += value * l;
         sums[at + 1] += line * l;
-        if (context !== null && line * l > TINY_WEIGHT) context[k + i] |= bit;
+        if (context !== null && line * l > least) context[k + i] |= bit;
       }
     }
   }

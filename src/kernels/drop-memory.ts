@@ -1,9 +1,18 @@
-import { SIMD_PAGE, SIMD_STATIC_BYTES, loadSimdKernels, type SimdKernels } from './simd-kernels.js';
+import {
+  SIMD_PAGE,
+  SIMD_STATIC_BYTES,
+  loadSimdKernels,
+  loadSquaresKernels,
+  type SimdKernels,
+  type SquaresKernels,
+} from './simd-kernels.js';
 
 /** What a window of the output has besides its sums. */
 export interface WindowPlanes {
   readonly context: boolean;
   readonly kept: boolean;
+  /** Variances and flags. Default false. */
+  readonly errors?: boolean;
 }
 
 /** An array of the memory, and its address there. */
@@ -16,6 +25,8 @@ export interface Placed<A> {
 export interface StagedRow {
   dataAt: number;
   weightAt: number;
+  /** Of the errors; 0 where none are wanted. */
+  errorAt: number;
 }
 
 /** A mapped row of pixel centres, output pixels; room for one pixel more at either end. */
@@ -50,7 +61,21 @@ export interface DropMemory {
   /** The finished planes of the window. */
   readonly sci: Placed<Float32Array>;
   readonly wht: Placed<Float32Array>;
+  /** Null: neither variances nor flags are wanted. */
+  readonly errors: ErrorMemory | null;
   readonly input: InputMemory;
+}
+
+/** What the variances and flags of a window are made with. */
+export interface ErrorMemory {
+  readonly kernels: SquaresKernels;
+  /** Two numbers an output pixel: sum of squared share times variance, sum of squared share. */
+  readonly squares: Placed<Float64Array>;
+  /** Flags of the pixels that have a share, one int32 an output pixel. */
+  readonly flags: Placed<Int32Array>;
+  /** Errors and flags of the row at hand. */
+  readonly rowErrors: Placed<Float32Array>;
+  readonly rowFlags: Placed<Int32Array>;
 }
 
 /** A box of input pixels on its way to a kernel. */
@@ -58,6 +83,8 @@ export interface InputMemory {
   readonly data: Placed<Float32Array>;
   readonly weight: Placed<Float32Array>;
   readonly flags: Placed<Int32Array>;
+  /** Null: not wanted. */
+  readonly error: Placed<Float32Array> | null;
 }
 
 const ALIGNMENT = 64;
@@ -65,6 +92,10 @@ const ALIGNMENT = 64;
 /** Ten coefficients a piece; a piece has at least one column. */
 function pieceDoubles(maxRowPixels: number): number {
   return 10 * (maxRowPixels + 8);
+}
+
+function staticBytes({ errors = false }: WindowPlanes): number {
+  return errors ? 2 * SIMD_STATIC_BYTES : SIMD_STATIC_BYTES;
 }
 
 /** Bytes that {@link createDropMemory} allocates. */
@@ -75,11 +106,16 @@ export function dropMemoryBytes(
   inputPixels = 0,
 ): number {
   const row = maxRowPixels + 4;
-  const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0);
-  const input = (inputPixels + 4) * 12;
+  const errors = planes.errors === true;
+  const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0) + (errors ? 20 : 0);
+  const input = (inputPixels + 4) * (errors ? 16 : 12);
   const arrays =
-    21 * ALIGNMENT + 8 * pieceDoubles(maxRowPixels) + row * (6 * 8 + 4 * 8 + 2 * 4) + maxPixels * pixel + input;
-  return Math.ceil((SIMD_STATIC_BYTES + arrays) / SIMD_PAGE) * SIMD_PAGE;
+    27 * ALIGNMENT +
+    8 * pieceDoubles(maxRowPixels) +
+    row * (6 * 8 + 4 * 8 + 2 * 4 + (errors ? 8 : 0)) +
+    maxPixels * pixel +
+    input;
+  return Math.ceil((staticBytes(planes) + arrays) / SIMD_PAGE) * SIMD_PAGE;
 }
 
 /**
@@ -92,8 +128,10 @@ export function createDropMemory(
   planes: WindowPlanes,
   inputPixels = 0,
 ): DropMemory {
-  const { simd, buffer } = loadSimdKernels(dropMemoryBytes(maxPixels, maxRowPixels, planes, inputPixels) / SIMD_PAGE);
-  let free = SIMD_STATIC_BYTES;
+  const pages = dropMemoryBytes(maxPixels, maxRowPixels, planes, inputPixels) / SIMD_PAGE;
+  const { simd, memory: own, buffer } = loadSimdKernels(pages);
+  const wanted = planes.errors === true;
+  let free = staticBytes(planes);
   const take = (bytes: number): number => {
     const at = free;
     free = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
@@ -119,17 +157,27 @@ export function createDropMemory(
   };
   // Prepared four at a time.
   const inputs = inputPixels + 4;
-  const sums = doubles(2 * maxPixels);
   // Behind the last pixel of a window the kernels may add zero to one more. (The int32 behind the last of the context is
   // written too, with what it holds: whatever lies there must belong to the same thread.)
-  take(16);
+  const pairs = (): Placed<Float64Array> => {
+    const at = take(8 * 2 * maxPixels + 16);
+    return { array: new Float64Array(buffer, at, 2 * maxPixels), at };
+  };
+  const sums = pairs();
+  const errors = (): ErrorMemory => ({
+    kernels: loadSquaresKernels(own),
+    squares: pairs(),
+    flags: integers(maxPixels),
+    rowErrors: singles(row),
+    rowFlags: integers(row),
+  });
   const memory: DropMemory = {
     simd,
     rows: [mapped(), mapped(), mapped()],
     data: singles(row),
     weight: singles(row),
     mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
-    staged: { dataAt: 0, weightAt: 0 },
+    staged: { dataAt: 0, weightAt: 0, errorAt: 0 },
     pieces: doubles(pieceDoubles(maxRowPixels)),
     linesAt: take(4 * 8 * row),
     sums,
@@ -138,7 +186,13 @@ export function createDropMemory(
     // Finished two at a time.
     sci: singles(maxPixels + 2),
     wht: singles(maxPixels + 2),
-    input: { data: singles(inputs), weight: singles(inputs), flags: integers(inputs) },
+    errors: wanted ? errors() : null,
+    input: {
+      data: singles(inputs),
+      weight: singles(inputs),
+      flags: integers(inputs),
+      error: wanted ? singles(inputs) : null,
+    },
   };
   // Nothing checks an address later.
   if (free > buffer.byteLength) throw new RangeError('the memory of the kernels is smaller than what it holds');

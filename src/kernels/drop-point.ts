@@ -11,10 +11,12 @@ export function dropPoint(_settings: DropSettings, map: PixelMap, input: InputRo
   const { scratch } = window;
   const { memory } = scratch;
   const { simd, rows } = memory;
+  const squares = memory.errors?.kernels;
   const [mapped] = rows;
   for (let row = 0; row < input.ny; row++) {
     mapToMemory(map, input.y0 + row, input.x0, input.nx, mapped, scratch);
-    const { dataAt, weightAt } = stageRow(input, row, memory);
+    const { dataAt, weightAt, errorAt } = stageRow(input, row, memory);
     simd.pointRow(mapped.xAt, mapped.yAt, dataAt, weightAt, input.nx);
+    squares?.pointRow(mapped.xAt, mapped.yAt, errorAt, weightAt, input.nx);
   }
 }

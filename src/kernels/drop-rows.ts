@@ -31,7 +31,9 @@ export const DROP_KERNELS: Readonly<Record<KernelName, DropKernel>> = {
  *
  * Adds w*a*d and w*a to the pair of `window.sums`, where a is the kernel's share of the output pixel; sets
  * `contextBit` (an int32 with the chip's bit) in `window.context` where the added weight is positive; puts the value
- * of zero-weight pixels into `window.kept` where they fall (the last one stays). Pixels are visited row by row and
+ * of zero-weight pixels into `window.kept` where they fall (the last one stays). A window with variances gets (w*a)^2 times the
+ * squared error in `window.squares`, and in `window.flags` the flags of pixels with a share of either sign. Pixels are visited
+ * row by row and
  * nothing but the write depends on the window, so the sums have the same bits for any tiling of the output.
  *
  * Skipped: pixels with a position that is not finite; pixels of weight > 0 with a value that is not finite
@@ -52,13 +54,14 @@ export function dropRows(
     );
   }
   const { ints, memory } = scratch;
-  const { simd, sums, context, kept } = memory;
+  const { simd, sums, context, kept, errors } = memory;
   ints[0] = window.x0;
   ints[1] = window.y0;
   ints[2] = window.nx;
   ints[3] = window.ny;
   ints[4] = 0;
   simd.open(window.x0, window.y0, window.nx, window.ny, sums.at, context.at, kept.at, contextBit);
+  errors?.kernels.open(window.x0, window.y0, window.nx, window.ny, errors.squares.at, errors.flags.at, 0, 0);
   const kernel = settings.pixfrac <= POINT_PIXFRAC ? dropPoint : DROP_KERNELS[settings.kernel];
   kernel(settings, map, input, window, contextBit);
   scratch.badData += ints[4] + simd.badPixels();

@@ -7,6 +7,9 @@ export const POINT_PIXFRAC = 0.001;
 /** Half of the smallest float32: a weight below it is written as zero, so it is not a contribution. */
 export const TINY_WEIGHT = 7.006492321624085e-46;
 
+/** Stands for the variance of a pixel whose error is unknown: see UNKNOWN of simd/squares.ts. */
+export const UNKNOWN_VARIANCE = -1e200;
+
 /**
  * Working memory of the kernels, one per window, and the counters of what was skipped.
  *
@@ -22,8 +25,9 @@ export interface DropScratch {
   readonly memory: DropMemory;
   /** Longest row that fits, pixels. */
   readonly maxRowPixels: number;
-  /** Constants of the call, for the kernels in TypeScript. */
+  /** Constants of the call, for the kernels in TypeScript; and those for squared weights. */
   readonly floats: Float64Array;
+  readonly squareFloats: Float64Array;
   /** 0..3 the window: output pixel of its first element (x, y), size (nx, ny); 4 bad data of this call. */
   readonly ints: Int32Array;
   /** Weights along x of a separable kernel. */
@@ -47,7 +51,8 @@ export function createDropScratch(maxRowPixels: number, memory: DropMemory): Dro
     map: createMapScratch(maxRowPixels),
     memory,
     maxRowPixels,
-    floats: new Float64Array(3),
+    floats: new Float64Array(4),
+    squareFloats: new Float64Array(4),
     ints: new Int32Array(5),
     alongX: new Float64Array(512),
     alongY: new Float64Array(512),

@@ -12,14 +12,17 @@ export function dropSquare(settings: DropSettings, map: PixelMap, input: InputRo
   const { scratch } = window;
   const { memory } = scratch;
   const { simd, rows, linesAt } = memory;
+  const squares = memory.errors?.kernels;
   let [below, here, above] = rows;
   const half = settings.pixfrac / 2;
   mapToMemory(map, y0 - 1, x0 - 1, nx + 2, below, scratch);
   mapToMemory(map, y0, x0 - 1, nx + 2, here, scratch);
   for (let row = 0; row < ny; row++) {
     mapToMemory(map, y0 + row + 1, x0 - 1, nx + 2, above, scratch);
-    const { dataAt, weightAt } = stageRow(input, row, memory);
-    simd.squareRow(below.xAt, below.yAt, here.xAt, here.yAt, above.xAt, above.yAt, linesAt, dataAt, weightAt, nx, half);
+    const { dataAt, weightAt, errorAt } = stageRow(input, row, memory);
+    const [bx, by, hx, hy, ax, ay] = [below.xAt, below.yAt, here.xAt, here.yAt, above.xAt, above.yAt];
+    simd.squareRow(bx, by, hx, hy, ax, ay, linesAt, dataAt, weightAt, nx, half);
+    squares?.squareRow(bx, by, hx, hy, ax, ay, linesAt, errorAt, weightAt, nx, half);
     const spare = below;
     below = here;
     here = above;

@@ -12,13 +12,15 @@ export function dropTurbo(settings: DropSettings, map: PixelMap, input: InputRow
   const { scratch } = window;
   const { memory } = scratch;
   const { simd, rows } = memory;
+  const squares = memory.errors?.kernels;
   const [mapped] = rows;
   const { pixfrac, scale } = settings;
   const half = pixfrac / scale / 2;
   const factor = (scale * scale) / (pixfrac * pixfrac);
   for (let row = 0; row < input.ny; row++) {
     mapToMemory(map, input.y0 + row, input.x0, input.nx, mapped, scratch);
-    const { dataAt, weightAt } = stageRow(input, row, memory);
+    const { dataAt, weightAt, errorAt } = stageRow(input, row, memory);
     simd.turboRow(mapped.xAt, mapped.yAt, dataAt, weightAt, input.nx, half, factor);
+    squares?.turboRow(mapped.xAt, mapped.yAt, errorAt, weightAt, input.nx, half, factor);
   }
 }

@@ -20,6 +20,12 @@ export interface OutputWindow {
    * such values are not kept (a numeric final_fillval). Finite values only: a NaN never lands here.
    */
   readonly kept: Float64Array | null;
+  /**
+   * Two numbers a pixel: sum of squared weight times variance (below zero: with an unknown error), sum of squared weight; and
+   * the DQ flags of what contributed. Null when no variances are wanted.
+   */
+  readonly squares: Float64Array | null;
+  readonly flags: Int32Array | null;
   readonly scratch: DropScratch;
 }
 
@@ -34,7 +40,7 @@ export function createOutputWindow(
   inputPixels = 0,
 ): OutputWindow {
   const memory = createDropMemory(maxPixels, maxRowPixels, planes, inputPixels);
-  const { sums, context, kept } = memory;
+  const { sums, context, kept, errors } = memory;
   return {
     x0: 0,
     y0: 0,
@@ -43,6 +49,8 @@ export function createOutputWindow(
     sums: sums.array,
     context: context.array,
     kept: kept.array,
+    squares: errors?.squares.array ?? null,
+    flags: errors?.flags.array ?? null,
     scratch: createDropScratch(maxRowPixels, memory),
   };
 }
@@ -60,4 +68,6 @@ export function placeWindow(window: OutputWindow, x0: number, y0: number, nx: nu
   window.sums.fill(0, 0, 2 * n);
   window.context?.fill(0, 0, n);
   window.kept?.fill(NaN, 0, n);
+  window.squares?.fill(0, 0, 2 * n);
+  window.flags?.fill(0, 0, n);
 }

@@ -1,4 +1,4 @@
-import { SIMD_BINARY } from './simd-binary.js';
+import { SIMD_BINARY, SQUARES_BINARY } from './simd-binary.js';
 
 /**
  * The inner loops in WebAssembly (sources in simd/, AssemblyScript with f64x2). Arguments that end in `At` are
@@ -94,19 +94,42 @@ export interface SimdKernels {
   areaAt(): number;
 }
 
+/** The second program of simd/: the same drops for errors and flags, see simd/squares.ts. Data are errors, 1 sigma. */
+export interface SquaresKernels extends Pick<
+  SimdKernels,
+  'open' | 'squareRow' | 'turboRow' | 'pointRow' | 'firstFree'
+> {
+  /** Where the flags of the next row lie, int32 each. */
+  flagsAt(at: number): void;
+}
+
 /** Memory comes in pages of this many bytes. */
 export const SIMD_PAGE = 65536;
 
-/** Bytes at the start of the memory that belong to the kernels. */
+/** Bytes at the start of the memory that belong to the kernels; as many behind them belong to the second program. */
 export const SIMD_STATIC_BYTES = 576 * 1024;
 
 let compiled: WebAssembly.Module | undefined;
+let compiledSquares: WebAssembly.Module | undefined;
 
 /** The kernels at work on a memory of their own, `pages` of {@link SIMD_PAGE} bytes, zeros. Compiled once a thread. */
-export function loadSimdKernels(pages: number): { readonly simd: SimdKernels; readonly buffer: ArrayBuffer } {
+export function loadSimdKernels(pages: number): {
+  readonly simd: SimdKernels;
+  readonly memory: WebAssembly.Memory;
+  readonly buffer: ArrayBuffer;
+} {
   compiled ??= new WebAssembly.Module(Buffer.from(SIMD_BINARY, 'base64'));
   const memory = new WebAssembly.Memory({ initial: pages });
   const simd = new WebAssembly.Instance(compiled, { env: { memory } }).exports as SimdKernels;
   if (simd.firstFree() > SIMD_STATIC_BYTES) throw new RangeError('the kernels want more static memory than reserved');
-  return { simd, buffer: memory.buffer };
+  return { simd, memory, buffer: memory.buffer };
+}
+
+/** The second program at work on the same memory. */
+export function loadSquaresKernels(memory: WebAssembly.Memory): SquaresKernels {
+  compiledSquares ??= new WebAssembly.Module(Buffer.from(SQUARES_BINARY, 'base64'));
+  const kernels = new WebAssembly.Instance(compiledSquares, { env: { memory } }).exports as SquaresKernels;
+  if (kernels.firstFree() > 2 * SIMD_STATIC_BYTES)
+    throw new RangeError('the kernels want more static memory than reserved');
+  return kernels;
 }

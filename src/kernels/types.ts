@@ -125,4 +125,9 @@ export interface InputRows {
   readonly data: Float32Array;
   /** Weights; 0 = masked. */
   readonly weight: Float32Array;
+  /**
+   * For a window with variances: error of the values (1 sigma, their unit; not positive or not finite = unknown) and DQ flags.
+   * There a weight must be 0 where the value is not finite.
+   */
+  readonly errors?: { readonly error: Float32Array; readonly flags: Int32Array };
 }

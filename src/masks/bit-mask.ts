@@ -42,18 +42,6 @@ export function isFlagged({ bits, rowWords }: BitMask, x: number, y: number): bo
   return ((bits[y * rowWords + (x >>> 5)] >>> (x & 31)) & 1) === 1;
 }
 
-/** Flags what either flags (good = good in both), in the first. Same size. */
-export function addFlags(mask: BitMask, other: BitMask): void {
-  const { bits } = mask;
-  for (let k = 0; k < bits.length; k++) bits[k] |= other.bits[k];
-}
-
-/** Keeps the flags that both have, in the first. Same size. */
-export function keepCommonFlags(mask: BitMask, other: BitMask): void {
-  const { bits } = mask;
-  for (let k = 0; k < bits.length; k++) bits[k] &= other.bits[k];
-}
-
 /** Number of flagged pixels. */
 export function countFlags({ bits }: BitMask): number {
   let count = 0;

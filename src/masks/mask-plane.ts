@@ -14,11 +14,6 @@ export interface MaskPlane {
   readonly label: string;
 }
 
-/** Reads rows [from, to) of a plane into the same rows of a mask of its size. @throws StorageError */
-export function readMaskRows(plane: MaskPlane, mask: BitMask, from: number, to: number): void {
-  readFully(plane.fd, rowBytes(mask, from, to), plane.offset + bitMaskBytes(mask.nx, from), plane.label);
-}
-
 /** Writes rows [from, to) of a mask to the same rows of a plane of its size. @throws StorageError */
 export function writeMaskRows(plane: MaskPlane, mask: BitMask, from: number, to: number): void {
   writeFully(plane.fd, rowBytes(mask, from, to), plane.offset + bitMaskBytes(mask.nx, from), plane.label);
@@ -27,7 +22,7 @@ export function writeMaskRows(plane: MaskPlane, mask: BitMask, from: number, to:
 /** The whole mask. @throws StorageError */
 export function readMask(plane: MaskPlane): BitMask {
   const mask = createBitMask(plane.nx, plane.ny);
-  readMaskRows(plane, mask, 0, plane.ny);
+  readFully(plane.fd, maskBytes(mask), plane.offset, plane.label);
   return mask;
 }
 

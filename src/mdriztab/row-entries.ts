@@ -5,8 +5,8 @@ import type { ParameterEntry } from '../parameters/layer.js';
 /** Columns that are no parameters: what rows are chosen by, and what the reference passes over. */
 const NO_PARAMETERS = ['filter', 'numimages', 'shiftfile', 'mdriztab', 'staticfile'];
 
-/** What names the files of one run: a table for all exposures of a camera has nothing to say about it. */
-const OF_ONE_RUN = ['input', 'output', 'runfile'];
+/** What names, keeps or changes the files of one run: a table for all exposures of a camera has nothing to say about it. */
+const OF_ONE_RUN = ['input', 'output', 'runfile', 'clean', 'preserve', 'overwrite', 'restore'];
 
 const PASSED_OVER = new Set([...NO_PARAMETERS, ...OF_ONE_RUN]);
 

@@ -33,11 +33,11 @@ export function middlesOfFew(
     n,
     scratch,
   );
-  const lowerOfTwo = plan.compat && images > 2;
+  const meanOfTwo = plan.compat && images === 2;
   for (let x = 0; x < n; x++) {
     const good = counts[x];
     const k = at + x;
-    if (good === 3 || (good === 2 && !lowerOfTwo)) middle[k] = (least[k] + middle[k]) / 2;
+    if (good === 3 || (good === 2 && meanOfTwo)) middle[k] = (least[k] + middle[k]) / 2;
     else if (good < 3) middle[k] = least[k];
   }
 }

@@ -10,13 +10,14 @@ import type { CombineScratch, StackTile } from './stack-tile.js';
  * The median, but the minimum where that is too far below it: with few images a cosmic ray in two of them moves the median
  * (dossier 5.3).
  *
- * The middle of n good values is their mean for n <= 2 and the median without the highest for more. The minimum is taken where
+ * The middle of n good values is the median without the highest: of two the lower one, since a cosmic ray in the mean of two has only
+ * half of its height above it. The minimum is taken where
  *
  *   middle - minimum > nsigma * sigma,  nsigma = nsigma[1] within `grow` pixels of a place where this holds for nsigma[0]
  *
  * - by default sigma is the noise of the difference between the image that holds the minimum and the mean of the good ones;
  * - with compat it is that of the mean of all images. For two equal exposures both are the same; for n it is sqrt(n - 1) times
- *   smaller, so the minimum of many images wins by chance. And two good values of three or more images give the lower one.
+ *   smaller, so the minimum of many images wins by chance. And the middle of two images is their mean.
  *
  * Tiles with a halo give the same bytes as the whole frame.
  */
@@ -51,11 +52,10 @@ function middlesOfRow(tile: StackTile, plan: CombinePlan, at: number, scratch: C
   if (images <= FEW_IMAGES && !plan.thresholds) middlesOfFew(tile, plan, at, nx, scratch);
   else {
     gatherRow(tile, plan, at, nx, values, counts, weights);
-    const pair = plan.compat ? 1 : 2;
     for (let x = 0; x < nx; x++) {
       const n = counts[x];
       if (n === 0) continue;
-      middle[at + x] = middleOf(values, x * images, n, 0, n > pair ? 1 : 0, pixel);
+      middle[at + x] = middleOf(values, x * images, n, 0, n > 1 ? 1 : 0, pixel);
       least[at + x] = minimumOf(values, x * images, n);
     }
   }

@@ -15,6 +15,14 @@ export function badDqBits({ final_bits, resetbits, compat }: DrizzleParameters, 
 }
 
 /**
+ * Bits of DQ that go on into the product's DQ: all of the plane's but those that `resetbits` clears first.
+ * @param planeBits - width of the DQ plane, bits
+ */
+export function carriedDqBits({ resetbits }: DrizzleParameters, planeBits: number): number {
+  return badBits({ ignore: false, good: resetbits.ignore ? 0 : resetbits.good }, planeBits);
+}
+
+/**
  * What a value is multiplied by on its way into the mosaic (dossier section 1.6): the gain to electrons, one
  * over the exposure time where the input is not a rate, and s^2, so that sums over pixels keep the flux.
  *

@@ -29,7 +29,7 @@ export interface MosaicPlan {
   readonly contextPlanes: number;
 }
 
-/** Bytes of the product's planes: SCI, WHT (float32), CTX (int32 a plane). */
+/** Bytes of the product's planes: SCI, WHT (float32), CTX (int32 a plane); with `final_err` ERR (float32) and DQ (int32). */
 export function planeBytes(plan: MosaicPlan): number {
-  return plan.frame.nx * plan.frame.ny * 4 * (2 + plan.contextPlanes);
+  return plan.frame.nx * plan.frame.ny * 4 * (2 + plan.contextPlanes + (plan.parameters.final_err ? 2 : 0));
 }

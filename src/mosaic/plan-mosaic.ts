@@ -1,6 +1,6 @@
 import { RxDrizzleError } from '../errors/index.js';
 import type { Exposure } from '../exposure/exposure.js';
-import { requireWeightPlanes } from '../exposure/require-weight-planes.js';
+import { requireErrorPlanes, requireWeightPlanes } from '../exposure/require-weight-planes.js';
 import { blockBoxes, touchesWindow } from '../kernels/block-boxes.js';
 import type { DropSettings } from '../kernels/types.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
@@ -20,7 +20,8 @@ export interface Planned {
 /**
  * Lays a mosaic out from headers alone: the output frame, each chip's map into it, the order of the context bits.
  * @param frame - the output frame; by default the one that the parameters ask for
- * @throws FrameError when there is no exposure, or none overlaps the frame; WcsError for a map that cannot be made
+ * @throws FrameError when there is no exposure, or none overlaps the frame; WcsError for a map that cannot be made;
+ * ExposureError for a chip without the plane that its weights or errors are made of
  */
 export async function planMosaic(
   exposures: readonly Exposure[],
@@ -29,6 +30,7 @@ export async function planMosaic(
 ): Promise<Planned> {
   if (exposures.length === 0) throw new RxDrizzleError('FrameError', {}, 'there is no exposure to drizzle');
   for (const exposure of exposures) requireWeightPlanes(exposure, parameters.final_wht_type);
+  if (parameters.final_err) exposures.forEach(requireErrorPlanes);
   const output = frame ?? (await finalFrame(exposures, parameters));
   // The separate images are not made in this release; a frame of theirs that cannot be is refused all the same.
   if (frame === undefined && parameters.driz_sep_wcs) await separateFrame(exposures, parameters);

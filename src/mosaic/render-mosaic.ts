@@ -1,21 +1,23 @@
-import type { Exposure } from '../exposure/exposure.js';
+import type { Chip, Exposure } from '../exposure/exposure.js';
 import { openPixels } from '../exposure/open-pixels.js';
 import type { ChipPixels, ExposurePixels } from '../exposure/open-pixels.js';
+import { withoutErrors } from '../exposure/require-weight-planes.js';
 import { addSums } from '../fits/checksum.js';
+import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import type { MemoryBudget } from '../workers/memory-budget.js';
 import { runOnThreads } from '../workers/run-on-threads.js';
 import { createRowBuffers } from '../workers/prepare-rows.js';
 import type { RowBuffers } from '../workers/prepare-rows.js';
 import { ROW_CAPACITY } from '../workers/tile-buffers.js';
 import { CONTROL } from '../workers/tile-task.js';
-import type { ChipTask, FitsSink, MemorySink, TileReport, TileTask } from '../workers/tile-task.js';
+import type { ChipTask, DataSums, FitsSink, MemorySink, TileReport, TileTask } from '../workers/tile-task.js';
 import type { WorkerPool } from '../workers/worker-pool.js';
 import { hasGoodPixel } from './good-pixels.js';
 import type { MosaicChip, MosaicPlan } from './mosaic-plan.js';
 import { skyField } from '../sky/plane/sky-field.js';
 import { chooseTiles } from './tile-layout.js';
 import type { TileLayout } from './tile-layout.js';
-import { badDqBits, valueFactor } from './chip-values.js';
+import { badDqBits, carriedDqBits, valueFactor } from './chip-values.js';
 import { chipWeighting } from './weighting.js';
 
 /** What a rendering is made with. */
@@ -49,12 +51,14 @@ export interface RenderReport {
   readonly pixels: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
-  /** FITS data sums of the planes written: SCI, WHT, CTX. */
-  readonly dataSums: readonly [number, number, number];
+  /** FITS data sums of the planes written. */
+  readonly dataSums: DataSums;
   /** Output pixels of positive weight. */
   readonly covered: number;
   /** Chips with pixels that the masks call good but that hold NaN, infinities or useless weights. */
   readonly unusable: readonly { readonly label: string; readonly pixels: number }[];
+  /** Chips with good pixels whose ERR is not positive and finite, where errors are made. */
+  readonly errorless: readonly { readonly label: string; readonly pixels: number }[];
   /** Exposures without a single good pixel: they have added nothing. */
   readonly allBad: readonly Exposure[];
 }
@@ -94,6 +98,7 @@ export function layoutOf(
     frame: plan.frame,
     contextPlanes: plan.contextPlanes,
     keepsMasked: plan.parameters.final_fillval === null,
+    errors: plan.parameters.final_err,
     widestChip: widestChip(plan),
     workers: resources.workers,
     budget: resources.budget.limit - (resources.sinkBytes ?? 0),
@@ -124,6 +129,7 @@ function tileTask(
       return chipTask(plan, chip, pixels);
     }),
     contextPlanes: plan.contextPlanes,
+    withErrors: parameters.final_err,
     finish: {
       fillval: parameters.final_fillval,
       maskval: parameters.final_maskval ?? NaN,
@@ -151,6 +157,7 @@ export function chipTask(
     sci: pixels.sci,
     dq: pixels.dq,
     badBits: pixels.dq === null ? 0 : badDqBits(parameters, Math.abs(pixels.dq.bitpix)),
+    errors: parameters.final_err ? chipErrors(facts, pixels, parameters) : null,
     mask: pixels.mask,
     flags: [facts.staticMask, facts.rayMask].filter((mask) => mask !== undefined),
     weighting: chipWeighting(facts, parameters, settings.scale, pixels),
@@ -158,6 +165,15 @@ export function chipTask(
     skyRise: facts.skyPlane ? skyField(facts, facts.skyPlane) : null,
     factor: valueFactor(facts, parameters, settings.scale),
   };
+}
+
+function chipErrors(
+  chip: Pick<Chip, 'label'>,
+  { err, dq }: ChipPixels,
+  parameters: DrizzleParameters,
+): NonNullable<ChipTask['errors']> {
+  if (err === null) throw withoutErrors(chip);
+  return { plane: err, flags: dq === null ? 0 : carriedDqBits(parameters, Math.abs(dq.bitpix)) };
 }
 
 function runThreads(task: TileTask, layout: TileLayout, resources: RenderResources): Promise<TileReport[]> {
@@ -197,18 +213,20 @@ function allBad(plan: MosaicPlan, task: TileTask, reports: readonly TileReport[]
 
 function summarise(plan: MosaicPlan, layout: TileLayout, reports: readonly TileReport[]): Omit<RenderReport, 'allBad'> {
   const total = (of: (report: TileReport) => number): number => reports.reduce((sum, report) => sum + of(report), 0);
-  const unusable = plan.chips.map((_, chip) => total((report) => report.unusable[chip]));
-  const dataSum = (plane: 0 | 1 | 2): number =>
-    reports.reduce((sum, report) => addSums(sum, report.dataSums[plane]), 0);
+  const byChip = (of: (report: TileReport, chip: number) => number): RenderReport['unusable'] =>
+    plan.chips.flatMap(({ exposure, chip }, index) => {
+      const pixels = total((report) => of(report, index));
+      return pixels > 0 ? [{ label: exposure.chips[chip].label, pixels }] : [];
+    });
+  const dataSum = (plane: number): number => reports.reduce((sum, report) => addSums(sum, report.dataSums[plane]), 0);
   return {
     layout,
     pixels: total((report) => report.pixels),
     bytesRead: total((report) => report.bytesRead),
     bytesWritten: total((report) => report.bytesWritten),
-    dataSums: [dataSum(0), dataSum(1), dataSum(2)],
+    dataSums: [dataSum(0), dataSum(1), dataSum(2), dataSum(3), dataSum(4)],
     covered: total((report) => report.covered),
-    unusable: plan.chips.flatMap(({ exposure, chip }, index) =>
-      unusable[index] > 0 ? [{ label: exposure.chips[chip].label, pixels: unusable[index] }] : [],
-    ),
+    unusable: byChip((report, chip) => report.unusable[chip]),
+    errorless: byChip((report, chip) => report.errorless[chip]),
   };
 }

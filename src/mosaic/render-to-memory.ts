@@ -15,6 +15,9 @@ export interface MosaicPixels {
   readonly wht: Float32Array;
   /** Null when no context is wanted. */
   readonly ctx: Int32Array | null;
+  /** Errors, 1 sigma, in the units of `sci`, NaN where there is none; and DQ flags. Null without `final_err`. */
+  readonly err: Float32Array | null;
+  readonly dq: Int32Array | null;
   readonly report: RenderReport;
 }
 
@@ -43,14 +46,16 @@ export async function renderToMemory(plan: MosaicPlan, resources: MemoryResource
   return { frame: plan.frame, ...planes, report };
 }
 
-type Planes = Pick<MosaicPixels, 'sci' | 'wht' | 'ctx'>;
+type Planes = Pick<MosaicPixels, 'sci' | 'wht' | 'ctx' | 'err' | 'dq'>;
 
-function createPlanes({ frame, contextPlanes }: MosaicPlan): Planes {
+function createPlanes({ frame, contextPlanes, parameters }: MosaicPlan): Planes {
   const area = frame.nx * frame.ny;
   const shared = (elements: number): SharedArrayBuffer => new SharedArrayBuffer(elements * 4);
   return {
     sci: new Float32Array(shared(area)),
     wht: new Float32Array(shared(area)),
     ctx: contextPlanes === 0 ? null : new Int32Array(shared(area * contextPlanes)),
+    err: parameters.final_err ? new Float32Array(shared(area)) : null,
+    dq: parameters.final_err ? new Int32Array(shared(area)) : null,
   };
 }

@@ -31,6 +31,8 @@ export function chooseTiles(options: {
   readonly frame: { readonly nx: number; readonly ny: number };
   readonly contextPlanes: number;
   readonly keepsMasked: boolean;
+  /** Errors and flags are made as well. Default false. */
+  readonly errors?: boolean;
   /** Longest row of any chip, pixels. */
   readonly widestChip: number;
   readonly workers: number;
@@ -38,8 +40,8 @@ export function chooseTiles(options: {
   readonly budget: number;
   readonly tileSize: number | undefined;
 }): TileLayout {
-  const { frame, contextPlanes, keepsMasked, widestChip, budget } = options;
-  const bytesAt = (size: number): number => tileBufferBytes(size, contextPlanes, keepsMasked, widestChip);
+  const { frame, contextPlanes, keepsMasked, errors, widestChip, budget } = options;
+  const bytesAt = (size: number): number => tileBufferBytes(size, contextPlanes, keepsMasked, widestChip, errors);
   const longest = Math.max(frame.nx, frame.ny);
   let size = Math.min(options.tileSize ?? preferredSize(frame, options.workers), longest, LARGEST_ASKED);
   const least = options.tileSize === undefined ? Math.min(size, SMALLEST_TILE) : size;

@@ -46,7 +46,10 @@ export function crossCheck(values: DrizzleParameters, settings: readonly Setting
     ...pairs(values),
     ...valueAndKeyword(values),
     ...kernelChecks(values),
+    ...bitCheck(values),
     ...drizzleSkyChecks(values, settings),
+    ...reportCheck(values),
+    ...inputStateChecks(values),
     ...[...idleValues(values), ...idleStep(values)].filter(([name]) => !isOfTable(name, settings)),
   ];
 }
@@ -85,6 +88,7 @@ function pairs(values: DrizzleParameters): Known[] {
 function valueAndKeyword(values: DrizzleParameters): Known[] {
   const both = [
     ['gain', 'gnkeyword'],
+    ['rdnoise', 'rnkeyword'],
     ['exptime', 'expkeyword'],
   ] as const;
   return both.flatMap(([value, keyword]): Known[] =>
@@ -99,6 +103,53 @@ function kernelChecks(values: DrizzleParameters): Known[] {
   return [['final_pixfrac', message]];
 }
 
+function bitCheck({ crbit }: DrizzleParameters): Known[] {
+  if (Math.log2(crbit) % 1 === 0) return [];
+  return [['crbit', `${String(crbit)} is not a power of two: one flag marks cosmic rays (4096 is the usual one)`]];
+}
+
+/** The inputs are changed, and brought back, only where readonly=false says so. */
+function inputStateChecks({ readonly, restore, overwrite }: DrizzleParameters): Known[] {
+  if (restore && overwrite)
+    return [
+      ['restore', 'contradicts overwrite=true, which makes the copies of the inputs as they are now (choose one)'],
+    ];
+  if (!readonly) return [];
+  if (restore) return [['restore', 'changes the inputs, which readonly=true forbids (set readonly=false)']];
+  if (overwrite)
+    return [
+      ['overwrite', 'has no effect with readonly=true, which edits no input (set readonly=false, or leave it out)'],
+    ];
+  return [];
+}
+
+function reportCheck({ crreport, driz_cr }: DrizzleParameters): Known[] {
+  if (crreport === '' || driz_cr) return [];
+  return [['crreport', 'is written only when cosmic rays are looked for (set driz_cr=true, or leave it out)']];
+}
+
+function idleMedian({ combine_type, combine_nlow, combine_nhigh }: DrizzleParameters): Known[] {
+  if (!combine_type.endsWith('minmed') || (combine_nlow === 0 && combine_nhigh === 0)) return [];
+  const name = combine_nlow === 0 ? 'combine_nhigh' : 'combine_nlow';
+  return [[name, `has no effect with combine_type=${combine_type} (leave it out, or choose median)`]];
+}
+
+function idleBlot({ blot_interp, blot_sinscl, blot_addsky, blot_skyval }: DrizzleParameters): Known[] {
+  const findings: Known[] = [];
+  if (blot_interp !== 'sinc' && blot_sinscl !== 1)
+    findings.push(['blot_sinscl', `has no effect with blot_interp=${blot_interp} (leave it out, or choose sinc)`]);
+  if (blot_addsky && blot_skyval !== 0)
+    findings.push([
+      'blot_skyval',
+      'has no effect with blot_addsky=true, which adds the sky that was subtracted (set it to false)',
+    ]);
+  return findings;
+}
+
+function idleCleaned({ driz_cr, driz_cr_corr }: DrizzleParameters): Known[] {
+  return driz_cr_corr && !driz_cr ? [['driz_cr_corr', 'needs driz_cr=true, which finds the cosmic rays (set it)']] : [];
+}
+
 function idleStep({ compat, stepsize }: DrizzleParameters): Known[] {
   if (compat || stepsize === 10 || stepsize === 0) return [];
   const message = `${String(stepsize)} has no effect: the mapping is exact (leave it out, or give --compat, which honours it)`;
@@ -107,13 +158,20 @@ function idleStep({ compat, stepsize }: DrizzleParameters): Known[] {
 
 /** Values that another value makes idle: refused, so that nobody believes in an effect. */
 function idleValues(values: DrizzleParameters): Known[] {
-  return [...idleGain(values), ...idleWeights(values), ...idleFill(values)];
+  return [
+    ...idleGain(values),
+    ...idleWeights(values),
+    ...idleFill(values),
+    ...idleMedian(values),
+    ...idleBlot(values),
+    ...idleCleaned(values),
+  ];
 }
 
-function idleGain({ gain, gnkeyword, proc_unit }: DrizzleParameters): Known[] {
-  if (proc_unit !== 'native' || (gain === null && gnkeyword === '')) return [];
+function idleGain({ gain, gnkeyword, proc_unit, driz_cr }: DrizzleParameters): Known[] {
+  if (proc_unit !== 'native' || driz_cr || (gain === null && gnkeyword === '')) return [];
   const message =
-    'has no effect with proc_unit=native: values keep their units (give proc_unit=electrons, or leave it out)';
+    'has no effect with proc_unit=native and driz_cr=false: values keep their units (give proc_unit=electrons, or leave it out)';
   return [[gain === null ? 'gnkeyword' : 'gain', message]];
 }
 

@@ -4,31 +4,12 @@ import type { BitFlags } from './bit-flags.js';
 export type ParameterKind =
   'boolean' | 'integer' | 'number' | 'fill' | 'text' | 'choice' | 'bits' | 'weight-scale' | 'pair' | 'mean' | 'list';
 
-/** What this release lacks of the reference's chain, by the name of the switch. */
-export const MISSING_STEPS = {
-  static: 'no static mask is made',
-  driz_separate: 'separate images are not made',
-  median: 'no median image is made',
-  blot: 'no image is blotted',
-  driz_cr: 'cosmic rays are not rejected',
-} as const;
-
-/** The switch of a step that this release lacks. */
-export type MissingStep = keyof typeof MISSING_STEPS;
-
 /**
  * Whether a value takes effect. `works`: it does. `refused`: only `accepts` (and blank) can be set, anything
- * else is an error with this reason. `step`: belongs to a step this release lacks, so it can be set only
- * beside that step's switch set to false, where it has no effect in the reference either.
+ * else is an error with this reason.
  */
 export type ParameterStatus =
-  'works' | { readonly refused: string; readonly remedy: string; readonly accepts: readonly unknown[] } | StepStatus;
-
-/** A parameter of a missing step. It is idle as well where the step `orWithout`, which it serves too, is switched off. */
-export interface StepStatus {
-  readonly step: MissingStep;
-  readonly orWithout?: string;
-}
+  'works' | { readonly refused: string; readonly remedy: string; readonly accepts: readonly unknown[] };
 
 /** One parameter. `default` is the value of the reference; `releaseDefault` replaces it where this release differs. */
 export interface ParameterDefinition<V> {
@@ -67,17 +48,9 @@ export function notYet(reason: string, remedy: string, accepts: readonly unknown
   return { refused: `not in this release: ${reason}`, remedy, accepts };
 }
 
-/** Status of the switch of a missing step: only false can be set. */
-export function stepNotYet(step: MissingStep): ParameterStatus {
-  return notYet(MISSING_STEPS[step], `set ${step}=false`, [false]);
-}
-
 /** Defines the parameters of one group. */
 export class GroupBuilder {
-  constructor(
-    private readonly group: string,
-    private readonly status: ParameterStatus = 'works',
-  ) {}
+  constructor(private readonly group: string) {}
 
   boolean(value: boolean, help: string, traits: ParameterTraits<boolean> = {}): ParameterDefinition<boolean> {
     return this.define('boolean', value, false, help, traits);
@@ -161,7 +134,7 @@ export class GroupBuilder {
       choices: [],
       refusedChoices: {},
       exclusiveMinimum: false,
-      status: this.status,
+      status: 'works',
       ...traits,
     };
   }

@@ -1,6 +1,6 @@
 import { formatBitFlags } from './bit-flags.js';
 import type { BitFlags } from './bit-flags.js';
-import { defaultOf, MISSING_STEPS } from './definition.js';
+import { defaultOf } from './definition.js';
 import type { ParameterDefinition } from './definition.js';
 import { DRIZZLE_TASK } from './drizzle-task.js';
 import { allowedText } from './parse-value.js';
@@ -68,7 +68,7 @@ const ARGUMENTS: Readonly<Record<ParameterDefinition<unknown>['kind'], string>> 
 
 function refusalOf({ status }: ParameterDefinition<unknown>): string | undefined {
   if (status === 'works') return undefined;
-  return 'step' in status ? `not in this release: ${MISSING_STEPS[status.step]}` : status.refused;
+  return status.refused;
 }
 
 /** A value as it is written in a parameter file; blank values as `None`. */

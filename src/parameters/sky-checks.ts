@@ -31,7 +31,7 @@ export function drizzleSkyChecks(values: DrizzleParameters, settings: readonly S
 }
 
 const WRITES_WITH_PRODUCT =
-  'false writes the sky of a product that is made (set driz_combine=true, or use rxdrizzle skymatch with skyuser_kwd=MDRIZSKY and readonly=false)';
+  'false writes the sky and the cosmic rays of a product that is made (set driz_combine=true, or use rxdrizzle skymatch with skyuser_kwd=MDRIZSKY and readonly=false)';
 
 /** Combinations of the parameters of skymatch that cannot work together. */
 export function skymatchChecks(values: ValuesOf<typeof SKYMATCH_TABLE>, settings: readonly Setting[]): Finding[] {

@@ -6,7 +6,7 @@ import type { MosaicPlan } from '../mosaic/mosaic-plan.js';
  * Refuses product files that are inputs: with `clobber` an exposure would be lost. Links are followed.
  * @throws UsageError naming the file
  */
-export function keepInputs(products: readonly string[], plan: MosaicPlan): void {
+export function keepInputs(products: readonly string[], plan: Pick<MosaicPlan, 'exposures' | 'parameters'>): void {
   const inputs = new Set(inputFiles(plan).flatMap(realPath));
   for (const product of products) {
     if (!realPath(product).some((path) => inputs.has(path))) continue;
@@ -15,7 +15,7 @@ export function keepInputs(products: readonly string[], plan: MosaicPlan): void 
   }
 }
 
-function inputFiles({ exposures, parameters }: MosaicPlan): string[] {
+function inputFiles({ exposures, parameters }: Pick<MosaicPlan, 'exposures' | 'parameters'>): string[] {
   const companions = exposures.flatMap(({ chips }) => chips.flatMap(({ mask, ivm }) => [mask?.file, ivm?.file]));
   const files = [
     ...exposures.map(({ file }) => file),

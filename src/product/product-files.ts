@@ -3,7 +3,7 @@ import { commitTogether } from '../fits/commit-together.js';
 import { FitsWriter } from '../fits/writer.js';
 import type { Header } from '../fits/header.js';
 import { mandatoryImageCards } from '../fits/image-header.js';
-import type { FilePlane, FitsSink } from '../workers/tile-task.js';
+import type { DataSums, FilePlane, FitsSink } from '../workers/tile-task.js';
 import { headerTable } from './header-table.js';
 import type { HeaderTable } from './header-table.js';
 import type { ProductFacts } from './product-facts.js';
@@ -16,6 +16,9 @@ export interface ProductPaths {
   readonly sci: string;
   readonly wht: string;
   readonly ctx: string;
+  /** Of `final_err`. */
+  readonly err: string;
+  readonly dq: string;
 }
 
 interface PlannedHdu {
@@ -82,12 +85,13 @@ export class ProductFiles {
     const sci = this.#plane('SCI');
     const wht = this.#plane('WHT');
     if (sci === null || wht === null) throw new Error('a product always has SCI and WHT');
-    return { kind: 'fits', path: this.paths[0], sci, wht, ctx: this.#plane('CTX') };
+    const [ctx, err, dq] = [this.#plane('CTX'), this.#plane('ERR'), this.#plane('DQ')];
+    return { kind: 'fits', path: this.paths[0], sci, wht, ctx, err, dq };
   }
 
-  /** Completes the files with the data sums of SCI, WHT, CTX and gives them their names: all of them, or none. */
-  async commit(dataSums: readonly [number, number, number]): Promise<void> {
-    (['SCI', 'WHT', 'CTX'] as const).forEach((image, index) => {
+  /** Completes the files with the data sums of their planes and gives them their names: all of them, or none. */
+  async commit(dataSums: DataSums): Promise<void> {
+    (['SCI', 'WHT', 'CTX', 'ERR', 'DQ'] as const).forEach((image, index) => {
       const place = this.#find(image);
       place?.file.writer.addDataSum(place.hdu, dataSums[index]);
     });
@@ -123,15 +127,17 @@ interface PlannedFile {
   readonly hdus: readonly PlannedHdu[];
 }
 
-/** PRIMARY, SCI, WHT, CTX (without data when no context is wanted), HDRTAB. */
+/**
+ * PRIMARY, SCI, WHT, CTX (without data when no context is wanted), HDRTAB; with `final_err` then ERR and DQ, so that the
+ * extensions that AstroDrizzle writes keep their numbers.
+ */
 function mergedFile(facts: ProductFacts, planes: number, paths: ProductPaths, table: HeaderTable): PlannedFile {
   const primary = withMandatory(productPrimary(facts, paths, paths.sci), true, 8, []);
-  primary.set('NEXTEND', 4, 'number of standard extensions');
-  const images = (['SCI', 'WHT', 'CTX'] as const).map((image) => {
-    const header = productExtension(facts, image);
-    return imageHdu(image, header, false, facts, planes);
-  });
-  return { path: paths.sci, hdus: [{ header: primary, dataBytes: 0 }, ...images, tableHdu(table)] };
+  const image = (name: ProductImage): PlannedHdu => imageHdu(name, productExtension(facts, name), false, facts, planes);
+  const extensions = [image('SCI'), image('WHT'), image('CTX'), tableHdu(table)];
+  if (facts.parameters.final_err) extensions.push(image('ERR'), image('DQ'));
+  primary.set('NEXTEND', extensions.length, 'number of standard extensions');
+  return { path: paths.sci, hdus: [{ header: primary, dataBytes: 0 }, ...extensions] };
 }
 
 /** One image a file, in its primary HDU; HDRTAB with SCI. */
@@ -141,11 +147,12 @@ function separateFiles(facts: ProductFacts, planes: number, paths: ProductPaths,
     ['WHT', paths.wht],
   ];
   if (planes > 0) images.push(['CTX', paths.ctx]);
+  if (facts.parameters.final_err) images.push(['ERR', paths.err], ['DQ', paths.dq]);
   return images.map(([image, path]) => {
     const header = productPrimary(facts, paths, path);
     header.set('FILETYPE', image, 'type of data in the array');
     addMissing(header, productExtension(facts, image));
-    if (image === 'SCI') header.set('BUNIT', asciiText(facts.bunit), 'brightness units');
+    if (image === 'SCI' || image === 'ERR') header.set('BUNIT', asciiText(facts.bunit), 'brightness units');
     const hdus = [imageHdu(image, header, true, facts, planes)];
     if (image === 'SCI') hdus.push(tableHdu(table));
     return { path, hdus };
@@ -169,7 +176,11 @@ function imageHdu(
   const { nx, ny } = facts.frame;
   const shape = image === 'CTX' ? contextShape(nx, ny, planes) : [nx, ny];
   const dataBytes = shape.length === 0 ? 0 : shape.reduce((a, b) => a * b, 4);
-  return { image, header: withMandatory(header, primary, image === 'CTX' ? 32 : -32, shape), dataBytes };
+  return {
+    image,
+    header: withMandatory(header, primary, image === 'CTX' || image === 'DQ' ? 32 : -32, shape),
+    dataBytes,
+  };
 }
 
 /** One plane is an image, more are a cube, none is an empty HDU. */

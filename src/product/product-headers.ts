@@ -12,7 +12,7 @@ import { addSkyKeywords } from './sky-keywords.js';
 import type { ProductFacts, ProductFileNames } from './product-facts.js';
 
 /** The images of a product. */
-export type ProductImage = 'SCI' | 'WHT' | 'CTX';
+export type ProductImage = 'SCI' | 'WHT' | 'CTX' | 'ERR' | 'DQ';
 
 /**
  * Primary header of a product: the first input's, blended over all inputs, without what is true of the input
@@ -23,7 +23,11 @@ export function productPrimary(facts: ProductFacts, names: ProductFileNames, pat
   header.set('DATE', facts.date, 'date this file was written (yyyy-mm-dd)');
   const name = asciiText(basename(path));
   header.set('FILENAME', name, 'name of file');
-  header.set('ROOTNAME', name.replace(/_dr[zcw](_(sci|wht|ctx))?\.fits$|\.fits$/, ''), 'rootname of the product');
+  header.set(
+    'ROOTNAME',
+    name.replace(/_dr[zcw](_(sci|wht|ctx|err|dq))?\.fits$|\.fits$/, ''),
+    'rootname of the product',
+  );
   header.set('PROD_VER', `rxdrizzle ${facts.version}`, 'software that made this product');
   header.set('ASN_MTYP', 'PROD-DTH', 'Role of the Member in the Association');
   for (const keyword of ['DRIZCORR', 'DITHCORR']) if (header.has(keyword)) header.set(keyword, 'COMPLETE');
@@ -40,8 +44,8 @@ export function productExtension(facts: ProductFacts, image: ProductImage): Head
   const header = image === 'SCI' ? carriedOver(facts, (chip) => sciHeader(facts, chip)) : Header.empty(image);
   header.set('EXTNAME', image, 'extension name');
   header.set('EXTVER', 1, 'extension version number');
+  if (image === 'SCI' || image === 'ERR') header.set('BUNIT', asciiText(facts.bunit), 'brightness units');
   if (image === 'SCI') {
-    header.set('BUNIT', asciiText(facts.bunit), 'brightness units');
     header.set('CCDCHIP', '-999', 'combined from several chips');
     header.set('NCOMBINE', facts.exposures.length, 'number of exposures combined');
     setExposureTimes(header, facts);

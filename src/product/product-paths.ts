@@ -3,9 +3,12 @@ import type { MosaicPlan } from '../mosaic/mosaic-plan.js';
 import type { ProductPaths } from './product-files.js';
 
 /** The files that a plan's product consists of, SCI's first. */
-export function productFileList({ build, sci, wht, ctx }: ProductPaths, { contextPlanes }: MosaicPlan): string[] {
+export function productFileList(
+  { build, sci, wht, ctx, err, dq }: ProductPaths,
+  { contextPlanes, parameters }: MosaicPlan,
+): string[] {
   if (build) return [sci];
-  return contextPlanes > 0 ? [sci, wht, ctx] : [sci, wht];
+  return [sci, wht, ...(contextPlanes > 0 ? [ctx] : []), ...(parameters.final_err ? [err, dq] : [])];
 }
 
 /**
@@ -15,6 +18,6 @@ export function productFileList({ build, sci, wht, ctx }: ProductPaths, { contex
  */
 export function productPaths(output: string, { exposures, parameters }: MosaicPlan): ProductPaths {
   const inputs = exposures.map(({ file }) => ({ file }));
-  const { sci, wht, ctx } = productNames(output, inputs, exposures[0].instrument, parameters.build);
-  return { build: parameters.build, sci, wht, ctx };
+  const { sci, wht, ctx, err, dq } = productNames(output, inputs, exposures[0].instrument, parameters.build);
+  return { build: parameters.build, sci, wht, ctx, err, dq };
 }

@@ -70,7 +70,11 @@ export async function writeMosaic(
     }
   };
   const good = await renderGood(plan, render, skip);
-  const warnings = [...unusableWarnings(good.report), ...omittedWarnings(files?.omittedKeywords ?? [])];
+  const warnings = [
+    ...unusableWarnings(good.report),
+    ...errorlessWarnings(good.report),
+    ...omittedWarnings(files?.omittedKeywords ?? []),
+  ];
   for (const warning of warnings) resources.logger.warn({}, warning);
   return { paths: files?.paths ?? [], plan: good.plan, report: good.report, warnings, skipped };
 }
@@ -90,6 +94,13 @@ function unusableWarnings(report: RenderReport): string[] {
   return report.unusable.map(
     ({ label, pixels }) =>
       `${label}: about ${String(pixels)} pixels that DQ calls good hold NaN, infinity or a useless weight; left out`,
+  );
+}
+
+function errorlessWarnings(report: RenderReport): string[] {
+  return report.errorless.map(
+    ({ label, pixels }) =>
+      `${label}: about ${String(pixels)} good pixels have no positive finite ERR; the product's ERR is NaN where they went`,
   );
 }
 

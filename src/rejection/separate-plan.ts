@@ -21,9 +21,11 @@ export function separateParameters(parameters: DrizzleParameters): DrizzleParame
     final_wt_scl: parameters.driz_sep_wt_scl,
     final_pixfrac: parameters.driz_sep_pixfrac,
     final_fillval: parameters.driz_sep_fillval,
-    final_maskval: null,
+    // What nothing has reached is 0 in the images of the reference.
+    final_maskval: parameters.compat ? 0 : null,
     final_bits: parameters.driz_sep_bits,
     final_units: 'cps',
+    final_err: false,
     proc_unit: 'electrons',
     context: false,
   };

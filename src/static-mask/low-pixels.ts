@@ -1,24 +1,24 @@
 import { packRow, type BitMask } from '../masks/bit-mask.js';
-import { skyStatistic, type StatisticScratch } from '../sky/statistics/index.js';
+import type { Statistic, StatisticFailure, StatisticSettings } from '../sky/statistics/index.js';
 
-/** Clipping and histogram of the statistics (dossier 3). */
-const STATISTIC = { skystat: 'mode', lower: null, upper: null, nclip: 3, lsigma: 3, usigma: 3, binwidth: 0.1 } as const;
+/** The level of a chip that is wanted for {@link lowThreshold}: clipping and histogram of dossier 3. */
+export const LOW_STATISTIC = {
+  skystat: 'mode',
+  lower: null,
+  upper: null,
+  nclip: 3,
+  lsigma: 3,
+  usigma: 3,
+  binwidth: 0.1,
+} as const satisfies Omit<StatisticSettings, 'compat'>;
 
 /**
  * The value below which a pixel of a chip is too low to be sky: mode - `sigmas` standard deviations of the clipped values, data
  * units. Null where the values say nothing of it: none is finite, or all are equal.
  *
- * @param values values[0..n), reordered and overwritten; of the usable pixels (with compat of all: the reference's statistics know
- * no masks)
+ * @param found of the usable pixels of a chip (with compat of all: the reference's statistics know no masks)
  */
-export function lowThreshold(
-  values: Float32Array,
-  n: number,
-  sigmas: number,
-  compat: boolean,
-  scratch: StatisticScratch,
-): number | null {
-  const found = skyStatistic(values, n, { ...STATISTIC, compat }, scratch);
+export function lowThreshold(found: Statistic | StatisticFailure, sigmas: number, compat: boolean): number | null {
   if (typeof found === 'string' || !(found.sigma > 0)) return null;
   // The reference gives up where the histogram collapses to one bin.
   if (compat && found.bins < 2) return null;

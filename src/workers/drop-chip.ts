@@ -2,6 +2,7 @@ import { RxDrizzleError } from '../errors/index.js';
 import { BLOCK_SIDE, blockRowRun } from '../kernels/block-boxes.js';
 import { dropRows } from '../kernels/drop-rows.js';
 import type { OutputWindow } from '../kernels/output-window.js';
+import { prepareErrors } from './prepare-errors.js';
 import { prepareRows } from './prepare-rows.js';
 import type { RowBuffers, RowCounts } from './prepare-rows.js';
 import { CONTROL } from './tile-task.js';
@@ -15,6 +16,8 @@ export class ChipDropper {
   /** Input pixels dropped and bytes read so far. */
   pixels = 0;
   bytesRead = 0;
+  /** Good pixels without a usable error so far, where errors are wanted. */
+  errorless = 0;
   /** What the control does not know yet, in pixels and bytes. */
   #pendingPixels = 0;
   #pendingRead = 0;
@@ -68,6 +71,7 @@ export class ChipDropper {
     for (let y0 = box.firstRow * BLOCK_SIDE; y0 < lastY;) {
       const ny = Math.min(rowsAtOnce, lastY - y0);
       prepareRows(chip, x0, y0, nx, ny, this.#rows, counts);
+      this.errorless += prepareErrors(chip, x0, y0, nx, ny, this.#rows);
       this.#dropRuns(chip, window, bit, x0, y0, nx, ny);
       this.#account(chip, nx * ny);
       y0 += ny;
@@ -76,7 +80,7 @@ export class ChipDropper {
 
   /** Drops the rows just read, one kernel call a block row, on the run of blocks that may touch the window. */
   #dropRuns(chip: ChipTask, window: OutputWindow, bit: number, x0: number, y0: number, nx: number, ny: number): void {
-    const { data, weight } = this.#rows.input;
+    const { data, weight, error, flags } = this.#rows.input;
     for (let y = y0; y < y0 + ny;) {
       const row = Math.floor(y / BLOCK_SIDE);
       const end = Math.min(y0 + ny, (row + 1) * BLOCK_SIDE);
@@ -95,6 +99,9 @@ export class ChipDropper {
             stride: nx,
             data: data.array.subarray(start),
             weight: weight.array.subarray(start),
+            ...(error === null
+              ? {}
+              : { errors: { error: error.array.subarray(start), flags: flags.array.subarray(start) } }),
           },
           window,
           bit,
@@ -139,6 +146,7 @@ interface BlockBox {
 function bytesPerPixel(chip: ChipTask): number {
   const weightPlane = chip.weighting.kind === 'constant' ? null : chip.weighting.plane;
   let bits = 0;
-  for (const plane of [chip.sci, chip.dq, chip.mask, weightPlane]) bits += plane === null ? 0 : Math.abs(plane.bitpix);
+  for (const plane of [chip.sci, chip.dq, chip.mask, weightPlane, chip.errors?.plane ?? null])
+    bits += plane === null ? 0 : Math.abs(plane.bitpix);
   return bits / 8;
 }

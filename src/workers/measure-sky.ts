@@ -15,7 +15,8 @@ export function skyBufferBytes(pixels: number, widest: number, parts: number): n
   return 4 * pixels + tables + usablePixelsBytes(widest) + statisticScratchBytes(pixels);
 }
 
-interface SkyBuffers extends StreamBuffers {
+/** What a thread that measures chips holds. */
+export interface SkyBuffers extends StreamBuffers {
   /** Values of a part of a chip: made, and made longer, when values have to be looked at one by one. */
   values: Float32Array;
 }
@@ -27,7 +28,7 @@ interface SkyBuffers extends StreamBuffers {
  */
 export function measureSky(task: SkyTask): SkyReport {
   const control = new Int32Array(task.control);
-  const buffers = createBuffers(task.chips, control);
+  const buffers = createSkyBuffers(task.chips, control);
   const chips: ChipMeasurement[] = [];
   let ticket = Atomics.add(control, CONTROL.nextTile, 1);
   while (ticket < task.chips.length) {
@@ -41,7 +42,8 @@ export function measureSky(task: SkyTask): SkyReport {
   return { chips };
 }
 
-function createBuffers(chips: readonly SkyChipTask[], control: Int32Array): SkyBuffers {
+/** Buffers for these chips. @param control - laid out by CONTROL of tile-task */
+export function createSkyBuffers(chips: readonly SkyChipTask[], control: Int32Array): SkyBuffers {
   return {
     pixels: new UsablePixels(chips.reduce((most, { sci }) => Math.max(most, sci.nx), 1)),
     values: new Float32Array(0),
@@ -54,7 +56,8 @@ function createBuffers(chips: readonly SkyChipTask[], control: Int32Array): SkyB
   };
 }
 
-function measureChip(
+/** The level of a chip as a whole and of its parts. */
+export function measureChip(
   chip: SkyChipTask,
   settings: StatisticSettings,
   buffers: SkyBuffers,

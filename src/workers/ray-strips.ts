@@ -4,11 +4,16 @@ import { blotWindowBox } from '../blot/window-box.js';
 import { cleanRows } from '../cosmic-rays/clean-rows.js';
 import { addCounts, noCosmicRays } from '../cosmic-rays/counts.js';
 import type { CosmicRayCounts } from '../cosmic-rays/counts.js';
+import { averageResiduals, residualBlocks, RESIDUAL_SIDE } from '../cosmic-rays/residual-blocks.js';
 import { cosmicRayHalo } from '../cosmic-rays/plan.js';
 import type { RowHalo } from '../cosmic-rays/plan.js';
+import { addStarPeaks, noStarPeaks } from '../cosmic-rays/star-peaks.js';
+import type { StarPeaks } from '../cosmic-rays/star-peaks.js';
 import { createStripScratch, stripScratchBytes } from '../cosmic-rays/strip.js';
 import type { StripScratch } from '../cosmic-rays/strip.js';
 import { testStrip } from '../cosmic-rays/test-strip.js';
+import { flagTrails } from '../cosmic-rays/trail.js';
+import { writeFully } from '../fits/scratch-file.js';
 import { createPlaneScratch, PLANE_SCRATCH_BYTES, readBox } from '../fits/read-box.js';
 import { BLOCK_SIDE } from '../kernels/block-boxes.js';
 import { blotMemoryBytes, createBlotMemory } from '../kernels/blot-memory.js';
@@ -21,13 +26,14 @@ import type { DropScratch } from '../kernels/drop-scratch.js';
 import { mapToMemory } from '../kernels/map-to-memory.js';
 import { fieldRow } from '../kernels/node-field.js';
 import type { NodeField } from '../kernels/node-field.js';
-import { bitMaskBytes, createBitMask, packRow } from '../masks/bit-mask.js';
+import { bitMaskBytes, countFlags, createBitMask, packRow } from '../masks/bit-mask.js';
 import type { BitMask } from '../masks/bit-mask.js';
 import { writeMaskRows } from '../masks/mask-plane.js';
 import { checkCancelled } from './drop-chip.js';
 import { PlaneWriter } from './plane-writer.js';
 import type { RayChipTask, RayReport, RayTask } from './ray-task.js';
 import { CONTROL } from './tile-task.js';
+import type { FilePlane } from './tile-task.js';
 
 /** Columns that are blotted from one window: of a turned chip the window of a whole strip would be most of the median. */
 const PIECE = 16 * BLOCK_SIDE;
@@ -47,6 +53,7 @@ export function rayBufferBytes(task: Pick<RayTask, 'rows' | 'test'>, widest: num
   return (
     blotMemoryBytes(roomFor(widest, rows)) +
     (4 + 4 + 4) * strip +
+    4 * residualBlocks(widest) * residualBlocks(rows) +
     stripScratchBytes(widest, rows) +
     2 * bitMaskBytes(widest, tallest) +
     PLANE_SCRATCH_BYTES
@@ -103,8 +110,10 @@ class RayWorker {
   readonly #flags: Int32Array;
   readonly #bytes: Uint8Array;
   readonly #scratch: StripScratch;
+  readonly #residuals: Float32Array;
   readonly #reading = createPlaneScratch();
   readonly #counts: CosmicRayCounts[];
+  readonly #stars: StarPeaks[];
   readonly #blotted: (PlaneWriter | null)[];
   readonly #cleaned: (PlaneWriter | null)[];
   /** Flags and known bad pixels of the chip at hand. */
@@ -124,7 +133,9 @@ class RayWorker {
     this.#flags = new Int32Array(widest * most);
     this.#bytes = new Uint8Array(widest);
     this.#scratch = createStripScratch(widest, most);
+    this.#residuals = new Float32Array(residualBlocks(widest) * residualBlocks(most));
     this.#counts = chips.map(noCosmicRays);
+    this.#stars = chips.map(noStarPeaks);
     const writer = (chip: RayChipTask, plane: RayChipTask['blotted']): PlaneWriter | null =>
       plane === null ? null : new PlaneWriter(plane, chip.label, chip.sci.nx);
     this.#blotted = chips.map((chip) => writer(chip, chip.blotted));
@@ -133,7 +144,7 @@ class RayWorker {
 
   report(): RayReport {
     const sums = (writers: readonly (PlaneWriter | null)[]): number[] => writers.map((own) => own?.dataSum ?? 0);
-    return { counts: this.#counts, blotSums: sums(this.#blotted), cleanSums: sums(this.#cleaned) };
+    return { counts: this.#counts, stars: this.#stars, blotSums: sums(this.#blotted), cleanSums: sums(this.#cleaned) };
   }
 
   /** Rows from .. from + rows of a chip. */
@@ -165,7 +176,14 @@ class RayWorker {
         this.#scratch,
         this.#mask,
       );
+      addStarPeaks(strip, from, to, level, this.#stars[index]);
+      counts.bad = countFlags(rowsOf(this.#bad, from, to));
+      counts.trail = flagTrails(chip.trails, from, to, this.#mask);
       addCounts(this.#counts[index], counts);
+      if (chip.residuals !== null) {
+        averageResiduals(strip, from, to, level, this.#scratch.bad, this.#residuals);
+        this.#writeResiduals(chip.residuals, chip, from, to);
+      }
       if (chip.mask !== null) writeMaskRows(chip.mask, this.#mask, from, to);
       if (this.#cleaned[index] !== null) {
         cleanRows(own(sci), own(blot), from, to, this.#mask, this.#bad);
@@ -210,6 +228,13 @@ class RayWorker {
       blotRow(interpolant, window, { n: piece.nx, at: place(y) }, chip.blot);
     }
   }
+
+  #writeResiduals({ fd, offset }: FilePlane, { label, sci }: RayChipTask, from: number, to: number): void {
+    const columns = residualBlocks(sci.nx);
+    const bytes = new Uint8Array(this.#residuals.buffer, 0, 4 * columns * residualBlocks(to - from));
+    writeFully(fd, bytes, offset + (4 * columns * from) / RESIDUAL_SIDE, `the residuals of ${label}`);
+  }
+
   /** Reads the part of the box that lies in the frame. */
   #readWindow({ median }: RayChipTask, { x0, y0, nx, ny }: ImageBox): void {
     const [left, below] = [Math.max(0, x0), Math.max(0, y0)];
@@ -239,6 +264,11 @@ class RayWorker {
       packRow(this.#bad, y, this.#bytes, 0);
     }
   }
+}
+
+/** Rows of a mask, the same memory. */
+function rowsOf({ nx, rowWords, bits }: BitMask, from: number, to: number): BitMask {
+  return { nx, ny: to - from, rowWords, bits: bits.subarray(from * rowWords, to * rowWords) };
 }
 
 /** Adds a field to whole rows of a chip from row `first` on. */

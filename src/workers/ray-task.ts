@@ -2,6 +2,8 @@ import type { Interpolant } from '../blot/interpolant.js';
 import type { ChipLevel } from '../cosmic-rays/chip-level.js';
 import type { CosmicRayCounts } from '../cosmic-rays/counts.js';
 import type { CosmicRayPlan } from '../cosmic-rays/plan.js';
+import type { StarPeaks } from '../cosmic-rays/star-peaks.js';
+import type { Trail } from '../cosmic-rays/trail.js';
 import type { PlaneRef } from '../fits/plane.js';
 import type { BlockTable } from '../kernels/block-boxes.js';
 import type { BlotLevel } from '../kernels/blot-window.js';
@@ -43,6 +45,10 @@ export interface RayChipTask {
   readonly level: ChipLevel | null;
   /** +1: charge-transfer tails are at lower y; -1: at higher y; 0: none. */
   readonly cteDirection: number;
+  /** Trails across the chip that are flagged besides. */
+  readonly trails: readonly Trail[];
+  /** Where the residuals of its blocks go, float32 of this machine, row by row; null = nobody wants them. */
+  readonly residuals: FilePlane | null;
   /** Where the flags go. */
   readonly mask: MaskPlane | null;
   /** Where the blotted chip goes, and the chip with the median in place of what is flagged or bad; big-endian float32. */
@@ -54,6 +60,8 @@ export interface RayChipTask {
 export interface RayReport {
   /** By chip. */
   readonly counts: readonly CosmicRayCounts[];
+  /** Stars of the median, by chip, 0-based pixels. */
+  readonly stars: readonly StarPeaks[];
   /** Partial FITS data sums of what was written, by chip. */
   readonly blotSums: readonly number[];
   readonly cleanSums: readonly number[];

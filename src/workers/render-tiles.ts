@@ -1,4 +1,5 @@
 import { touchesWindow } from '../kernels/block-boxes.js';
+import { finishErrors } from '../kernels/finish-errors.js';
 import { finishWindow } from '../kernels/finish.js';
 import { placeWindow } from '../kernels/output-window.js';
 import { checkCancelled, ChipDropper } from './drop-chip.js';
@@ -38,6 +39,7 @@ class TileRenderer {
   readonly #sink: TileSink;
   readonly #dropper: ChipDropper;
   readonly #counts: RowCounts[];
+  readonly #errorless: number[];
   #tiles = 0;
   #covered = 0;
 
@@ -46,10 +48,11 @@ class TileRenderer {
     this.#control = new Int32Array(task.control);
     const widest = Math.max(1, ...task.chips.map((chip) => chip.sci.nx));
     const keeps = task.finish.fillval === null;
-    this.#buffers = createTileBuffers(task.tileSize, task.contextPlanes, keeps, widest);
+    this.#buffers = createTileBuffers(task.tileSize, task.contextPlanes, keeps, widest, task.withErrors);
     this.#dropper = new ChipDropper(this.#buffers.rows, this.#control);
     this.#sink = createTileSink(task);
     this.#counts = task.chips.map(() => ({ good: 0, unusable: 0 }));
+    this.#errorless = task.chips.map(() => 0);
   }
 
   render(x0: number, y0: number): void {
@@ -62,7 +65,9 @@ class TileRenderer {
     placeWindow(window, x0, y0, nx, ny);
     touching.forEach((c, place) => {
       if (place > 0 && place % 32 === 0) this.#setContextAside(place / 32 - 1);
+      const before = this.#dropper.errorless;
       this.#dropper.drop(chips[c], window, this.#bitOf(c, place), this.#counts[c]);
+      this.#errorless[c] += this.#dropper.errorless - before;
     });
     this.#finish(x0, y0, nx, ny, touching);
     this.#tiles++;
@@ -76,6 +81,7 @@ class TileRenderer {
       bytesWritten: this.#sink.bytesWritten,
       good: this.#counts.map((count) => count.good),
       unusable: this.#counts.map((count) => count.unusable),
+      errorless: this.#errorless,
       dataSums: this.#sink.dataSums,
       covered: this.#covered,
     };
@@ -107,6 +113,10 @@ class TileRenderer {
     const before = this.#sink.bytesWritten;
     this.#sink.write(x0, y0, nx, ny, sci, touched ? wht : null);
     this.#writeContext(x0, y0, nx, ny, touching);
+    if (this.#task.withErrors === true) {
+      const { err, dq } = finishErrors(window, sciFactor);
+      this.#sink.writeErrors(x0, y0, nx, ny, err, touched ? dq : null);
+    }
     Atomics.add(this.#control, CONTROL.kibWritten, Math.round((this.#sink.bytesWritten - before) / 1024));
   }
 

@@ -24,23 +24,24 @@ export const ROW_CAPACITY = 256 * 1024;
 
 /**
  * Most bytes that one worker holds for tiles of the given side: as if every chip touched one tile. `widestChip` is the
- * longest row of any chip, pixels.
+ * longest row of any chip, pixels; `errors`: variances and flags are made as well.
  */
 export function tileBufferBytes(
   tileSize: number,
   contextPlanes: number,
   keepsMasked: boolean,
   widestChip: number,
+  errors = false,
 ): number {
   const area = tileSize * tileSize;
-  const planes = { context: contextPlanes > 0, kept: keepsMasked };
+  const planes = { context: contextPlanes > 0, kept: keepsMasked, errors };
   const inputPixels = Math.max(ROW_CAPACITY, widestChip);
   const window = dropMemoryBytes(area, widestChip, planes, inputPixels);
   return window + area * 4 * Math.max(0, contextPlanes - 1) + rowBufferBytes(inputPixels);
 }
 
 /**
- * Allocates them. `widestChip` is the longest row of any chip, pixels.
+ * Allocates them; the arguments are those of {@link tileBufferBytes}.
  * @throws BudgetError when the system does not give the memory, or not the addresses that the kernels reserve
  */
 export function createTileBuffers(
@@ -48,10 +49,11 @@ export function createTileBuffers(
   contextPlanes: number,
   keepsMasked: boolean,
   widestChip: number,
+  errors = false,
 ): TileBuffers {
   const area = tileSize * tileSize;
   const inputPixels = Math.max(ROW_CAPACITY, widestChip);
-  const planes = { context: contextPlanes > 0, kept: keepsMasked };
+  const planes = { context: contextPlanes > 0, kept: keepsMasked, errors };
   const window = allocated(() => createOutputWindow(area, widestChip, planes, inputPixels));
   const { sci } = window.scratch.memory;
   return {

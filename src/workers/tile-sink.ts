@@ -1,11 +1,11 @@
 import { PlaneWriter } from './plane-writer.js';
-import type { FitsSink, MemorySink, TileTask } from './tile-task.js';
+import type { DataSums, FitsSink, MemorySink, TileTask } from './tile-task.js';
 
 /** Where finished tiles go. */
 export interface TileSink {
   readonly bytesWritten: number;
-  /** FITS data sums of what was written so far: SCI, WHT, CTX. */
-  readonly dataSums: readonly [number, number, number];
+  /** FITS data sums of what was written so far. */
+  readonly dataSums: DataSums;
   /**
    * Takes SCI and WHT of the tile [x0, x0+nx) x [y0, y0+ny). The arrays are the caller's and may be changed here.
    * @param wht - null when nothing landed on the tile: its weights are 0
@@ -13,6 +13,8 @@ export interface TileSink {
   write(x0: number, y0: number, nx: number, ny: number, sci: Float32Array, wht: Float32Array | null): void;
   /** Takes one plane of the context of the tile. Planes that are not given are 0 everywhere. */
   writeContext(x0: number, y0: number, nx: number, ny: number, plane: number, pixels: Int32Array): void;
+  /** Takes ERR and DQ of the tile, where they are wanted. @param dq - null: 0 everywhere */
+  writeErrors(x0: number, y0: number, nx: number, ny: number, err: Float32Array, dq: Int32Array | null): void;
 }
 
 /** The sink that a task asks for. */
@@ -31,21 +33,27 @@ class FitsTileSink implements TileSink {
   readonly #sci: PlaneWriter;
   readonly #wht: PlaneWriter;
   readonly #ctx: PlaneWriter | null;
+  readonly #err: PlaneWriter | null;
+  readonly #dq: PlaneWriter | null;
 
-  constructor({ path, sci, wht, ctx }: FitsSink, frameNx: number, frameNy: number) {
+  constructor({ path, sci, wht, ctx, err, dq }: FitsSink, frameNx: number, frameNy: number) {
     this.#frameNx = frameNx;
     this.#frameNy = frameNy;
     this.#sci = new PlaneWriter(sci, path, frameNx);
     this.#wht = new PlaneWriter(wht, path, frameNx);
     this.#ctx = ctx === null ? null : new PlaneWriter(ctx, path, frameNx);
+    this.#err = err == null ? null : new PlaneWriter(err, path, frameNx);
+    this.#dq = dq == null ? null : new PlaneWriter(dq, path, frameNx);
   }
 
   get bytesWritten(): number {
-    return this.#sci.bytesWritten + this.#wht.bytesWritten + (this.#ctx?.bytesWritten ?? 0);
+    const planes = [this.#sci, this.#wht, this.#ctx, this.#err, this.#dq];
+    return planes.reduce((sum, plane) => sum + (plane?.bytesWritten ?? 0), 0);
   }
 
-  get dataSums(): readonly [number, number, number] {
-    return [this.#sci.dataSum, this.#wht.dataSum, this.#ctx?.dataSum ?? 0];
+  get dataSums(): DataSums {
+    const of = (plane: PlaneWriter | null): number => plane?.dataSum ?? 0;
+    return [this.#sci.dataSum, this.#wht.dataSum, of(this.#ctx), of(this.#err), of(this.#dq)];
   }
 
   write(x0: number, y0: number, nx: number, ny: number, sci: Float32Array, wht: Float32Array | null): void {
@@ -57,12 +65,18 @@ class FitsTileSink implements TileSink {
   writeContext(x0: number, y0: number, nx: number, ny: number, plane: number, pixels: Int32Array): void {
     this.#ctx?.write((plane * this.#frameNy + y0) * this.#frameNx + x0, nx, ny, pixels);
   }
+
+  writeErrors(x0: number, y0: number, nx: number, ny: number, err: Float32Array, dq: Int32Array | null): void {
+    const first = y0 * this.#frameNx + x0;
+    this.#err?.write(first, nx, ny, err);
+    if (dq !== null) this.#dq?.write(first, nx, ny, dq);
+  }
 }
 
 /** Copies rows to shared planes. */
 class MemoryTileSink implements TileSink {
   bytesWritten = 0;
-  readonly dataSums: readonly [number, number, number] = [0, 0, 0];
+  readonly dataSums: DataSums = [0, 0, 0, 0, 0];
 
   constructor(
     private readonly sink: MemorySink,
@@ -79,6 +93,12 @@ class MemoryTileSink implements TileSink {
   writeContext(x0: number, y0: number, nx: number, ny: number, plane: number, pixels: Int32Array): void {
     if (this.sink.ctx === null) return;
     this.#copy(this.sink.ctx, (plane * this.frameNy + y0) * this.frameNx + x0, nx, ny, pixels);
+  }
+
+  writeErrors(x0: number, y0: number, nx: number, ny: number, err: Float32Array, dq: Int32Array | null): void {
+    const first = y0 * this.frameNx + x0;
+    if (this.sink.err != null) this.#copy(this.sink.err, first, nx, ny, err);
+    if (this.sink.dq != null && dq !== null) this.#copy(this.sink.dq, first, nx, ny, dq);
   }
 
   #copy<T extends Float32Array | Int32Array>(target: T, first: number, nx: number, ny: number, tile: T): void {

@@ -20,6 +20,8 @@ export interface TileTask {
   /** Chips in input order: the order of the sums, hence of the bytes. */
   readonly chips: readonly ChipTask[];
   readonly contextPlanes: number;
+  /** ERR and DQ are made as well: the chips have `errors`, the sink has room. Absent = no. */
+  readonly withErrors?: boolean;
   readonly finish: FinishSettings;
   readonly sink: FitsSink | MemorySink;
 }
@@ -53,6 +55,9 @@ export interface FitsSink {
   readonly sci: FilePlane;
   readonly wht: FilePlane;
   readonly ctx: FilePlane | null;
+  /** Absent: not wanted. */
+  readonly err?: FilePlane | null;
+  readonly dq?: FilePlane | null;
 }
 
 /** An image plane in a file: open descriptor, and the byte of its first pixel. */
@@ -67,6 +72,9 @@ export interface MemorySink {
   readonly sci: Float32Array;
   readonly wht: Float32Array;
   readonly ctx: Int32Array | null;
+  /** Absent: not wanted. */
+  readonly err?: Float32Array | null;
+  readonly dq?: Int32Array | null;
 }
 
 /** One chip, ready to be read and dropped. */
@@ -84,6 +92,8 @@ export interface ChipTask {
   readonly dq: PlaneRef | null;
   /** Bits of DQ that mean bad: a pixel is good iff (dq & badBits) == 0. */
   readonly badBits: number;
+  /** Where errors are made: the ERR plane, in units of the SCI plane, and the bits of DQ that go on into the product. */
+  readonly errors?: { readonly plane: PlaneRef; readonly flags: number } | null;
   /** User's mask: 0 = bad. */
   readonly mask: PlaneRef | null;
   /** Pixels that earlier steps of the run call bad; absent = none. */
@@ -106,6 +116,9 @@ export type Weighting =
   /** scale * map. A value that is negative or not finite makes the pixel bad. */
   | { readonly kind: 'map'; readonly plane: PlaneRef; readonly scale: number };
 
+/** FITS data sums of SCI, WHT, CTX, ERR, DQ; 0 for a plane that is not made. */
+export type DataSums = readonly [number, number, number, number, number];
+
 /** What a worker did. */
 export interface TileReport {
   readonly tiles: number;
@@ -117,8 +130,10 @@ export interface TileReport {
   readonly good: readonly number[];
   /** Per chip: pixels that the masks call good but whose value or weight is not usable; counted likewise. */
   readonly unusable: readonly number[];
-  /** Partial FITS data sums of what this worker wrote: SCI, WHT, CTX. */
-  readonly dataSums: readonly [number, number, number];
+  /** Per chip: good pixels without a usable error, where errors are made; counted likewise. */
+  readonly errorless: readonly number[];
+  /** Partial FITS data sums of what this worker wrote. */
+  readonly dataSums: DataSums;
   /** Output pixels of positive weight. */
   readonly covered: number;
 }

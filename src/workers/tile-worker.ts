@@ -20,6 +20,7 @@ export default async function work(task: ThreadWork): Promise<ThreadReport | Wor
 async function workOn(task: ThreadWork): Promise<ThreadReport> {
   if ('tiles' in task) return renderTiles(task.tiles);
   if ('sky' in task) return (await import('./measure-sky.js')).measureSky(task.sky);
+  if ('static' in task) return (await import('./static-chips.js')).staticChips(task.static);
   if ('median' in task) return (await import('./median-tiles.js')).medianTiles(task.median);
   return (await import('./ray-strips.js')).rayStrips(task.rays);
 }
@@ -27,5 +28,6 @@ async function workOn(task: ThreadWork): Promise<ThreadReport> {
 function controlOf(task: ThreadWork): SharedArrayBuffer {
   if ('tiles' in task) return task.tiles.control;
   if ('sky' in task) return task.sky.control;
+  if ('static' in task) return task.static.control;
   return 'median' in task ? task.median.control : task.rays.control;
 }

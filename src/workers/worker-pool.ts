@@ -4,6 +4,7 @@ import { RxDrizzleError } from '../errors/index.js';
 import type { ErrorPlace, ErrorTag } from '../errors/index.js';
 import type { MedianReport, MedianTask } from './median-task.js';
 import type { RayReport, RayTask } from './ray-task.js';
+import type { StaticReport, StaticTask } from './static-task.js';
 import type { SkyReport, SkyTask } from './sky-task.js';
 import type { TileReport, TileTask } from './tile-task.js';
 
@@ -16,11 +17,12 @@ export interface WorkerFailure {
 export type ThreadWork =
   | { readonly tiles: TileTask }
   | { readonly sky: SkyTask }
+  | { readonly static: StaticTask }
   | { readonly median: MedianTask }
   | { readonly rays: RayTask };
 
 /** What a thread answers when it has done its work. */
-export type ThreadReport = TileReport | SkyReport | MedianReport | RayReport;
+export type ThreadReport = TileReport | SkyReport | StaticReport | MedianReport | RayReport;
 
 interface Threads {
   readonly pool: Piscina;
@@ -68,6 +70,11 @@ export class WorkerPool {
   /** Measures the sky of chips until no ticket is left. @throws like {@link renderTiles} */
   async measureSky(sky: SkyTask): Promise<SkyReport> {
     return (await this.#run({ sky })) as SkyReport;
+  }
+
+  /** Finds the low pixels of chips until no ticket is left. @throws like {@link renderTiles} */
+  async findStatic(low: StaticTask): Promise<StaticReport> {
+    return (await this.#run({ static: low })) as StaticReport;
   }
 
   /** Drizzles exposures one by one and combines them, tile by tile, until no ticket is left. @throws like {@link renderTiles} */

@@ -149,7 +149,7 @@ async function runAll(folder: string, argv: readonly string[]): Promise<Awaited<
     const cwd = join(folder, String(index));
     await writeGood(cwd);
     await BAD_EXPOSURES[index].make(cwd);
-    return rxdrizzle(['drizzle', ...argv, '--skysub', 'no'], cwd);
+    return rxdrizzle(['drizzle', ...argv, '--skysub', 'no', '--static', 'no', '--driz-cr', 'no'], cwd);
   });
 }
 

@@ -75,7 +75,7 @@ t.test('wrong usage: exit code 2, what is wrong, what was meant', async (t) => {
     [['drizzle', 'a.fits', '--final-pixfrac', '2'], /final_pixfrac/],
     [['drizzle', 'a.fits', '--final-scale', '-0.065'], /final_scale/],
     [['drizzle', 'a.fits', '--final-kernel', 'tophat'], /final_kernel/],
-    [['drizzle', 'a.fits', '--median'], /median.*not in this release/],
+    [['drizzle', 'a.fits', '--updatewcs'], /updatewcs.*not in this release/],
     [['drizzle', 'a.fits', '--workers', '0'], /option workers: .*whole number/],
     [['drizzle', 'a.fits', '--memory', 'plenty'], /option memory: 'plenty' is not a size/],
     [['drizzle', 'a.fits', '--progress', 'loud'], /option progress: .*auto, bar, json, none/],

@@ -19,6 +19,10 @@ t.test('a reader of stderr that goes away does not end the run', async (t) => {
     'a_flt.fits',
     '--skysub',
     'no',
+    '--static',
+    'no',
+    '--driz-cr',
+    'no',
     '--output',
     'm',
     '--build',
@@ -41,7 +45,20 @@ t.test('a reader of stderr that goes away does not end the run', async (t) => {
 t.test('driz_combine=no: checked, and said so', async (t) => {
   const cwd = t.testdir();
   await oneExposure(cwd);
-  const argv = ['drizzle', 'a_flt.fits', '--skysub', 'no', '--output', 'm', '--set', 'driz_combine=no'];
+  const argv = [
+    'drizzle',
+    'a_flt.fits',
+    '--skysub',
+    'no',
+    '--static',
+    'no',
+    '--driz-cr',
+    'no',
+    '--output',
+    'm',
+    '--set',
+    'driz_combine=no',
+  ];
   const { code, stdout, stderr } = await rxdrizzle(argv, cwd);
   t.equal(code, 0, stderr);
   t.match(stdout, /^no product +driz_combine=no: .*nothing was written\nframe +\d+ x \d+ pixels/);
@@ -59,6 +76,10 @@ t.test('a warning is shown once, and is in the result once', async (t) => {
     'drizzle',
     'a_flt.fits',
     '--skysub',
+    'no',
+    '--static',
+    'no',
+    '--driz-cr',
     'no',
     '--output',
     'm',
@@ -93,6 +114,10 @@ function errorUnder(limit: string, cwd: string): { tag: string; message: string 
     'drizzle',
     'a_flt.fits',
     '--skysub',
+    'no',
+    '--static',
+    'no',
+    '--driz-cr',
     'no',
     '--output',
     'm',

@@ -25,7 +25,23 @@ async function dithered(cwd: string): Promise<(...argv: string[]) => Promise<Out
     primary: { ROOTNAME: 'itest02q' },
   });
   return (...argv) =>
-    rxdrizzle(['drizzle', 'a_flt.fits', 'b_flt.fits', '--skysub', 'no', '--workers', '1', ...argv], cwd);
+    rxdrizzle(
+      [
+        'drizzle',
+        'a_flt.fits',
+        'b_flt.fits',
+        '--skysub',
+        'no',
+        '--static',
+        'no',
+        '--driz-cr',
+        'no',
+        '--workers',
+        '1',
+        ...argv,
+      ],
+      cwd,
+    );
 }
 
 const filesOf = (cwd: string): string[] => readdirSync(cwd).sort();
@@ -119,7 +135,10 @@ async function pixelsOf(path: string): Promise<string> {
 t.test('inputs may be named in the parameter file', async (t) => {
   const cwd = t.testdir();
   await dithered(cwd);
-  writeFileSync(join(cwd, 'p.json'), JSON.stringify({ input: 'a_flt.fits,b_flt.fits', output: 'm', skysub: false }));
+  writeFileSync(
+    join(cwd, 'p.json'),
+    JSON.stringify({ input: 'a_flt.fits,b_flt.fits', output: 'm', skysub: false, static: false, driz_cr: false }),
+  );
   const { code, stderr } = await rxdrizzle(['drizzle', '--config', 'p.json', '--quiet', '--workers', '1'], cwd);
   t.strictSame([code, stderr], [0, '']);
 });
@@ -176,6 +195,10 @@ t.test('--metrics-port serves the metrics while it runs, and does not keep the p
     'b_flt.fits',
     '--skysub',
     'no',
+    '--static',
+    'no',
+    '--driz-cr',
+    'no',
     '--final-scale',
     '0.001',
     '--metrics-port',
@@ -200,6 +223,10 @@ t.test(
         'a_flt.fits',
         'b_flt.fits',
         '--skysub',
+        'no',
+        '--static',
+        'no',
+        '--driz-cr',
         'no',
         '--output',
         'm',

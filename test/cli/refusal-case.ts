@@ -51,7 +51,10 @@ export async function expectRefusals(t: Test, cases: readonly BadCase[]): Promis
     const { make, argv = ['bad_flt.fits'] } = cases[index];
     await make(cwd);
     const before = contents(cwd);
-    const outcome = await rxdrizzle(['drizzle', ...argv, '--skysub', 'no', '--workers', '1', '--json'], cwd);
+    const outcome = await rxdrizzle(
+      ['drizzle', ...argv, '--skysub', 'no', '--static', 'no', '--driz-cr', 'no', '--workers', '1', '--json'],
+      cwd,
+    );
     return { outcome, before, after: contents(cwd) };
   });
   cases.forEach(({ name, tag, message, code }, index) => {

@@ -10,7 +10,12 @@ import { rxdrizzle } from './support.js';
 t.setTimeout(600_000);
 
 interface SkyDocument {
-  readonly chips: readonly { readonly sky: number; readonly kappa: number; readonly status: string }[];
+  readonly chips: readonly {
+    readonly sky: number;
+    readonly unit: string;
+    readonly kappa: number;
+    readonly status: string;
+  }[];
   readonly warnings: readonly string[];
   readonly peak_memory: number;
   readonly memory_limit: number;
@@ -73,6 +78,10 @@ t.test('F142: the log on the console and in a file', async (t) => {
   t.ok(both.startsWith(`${first}\n\n`), 'appended, behind two empty lines');
   t.equal(both.split(/^\S+Z skymatch$/m).length, 3, 'two runs');
   await run('--logfile', '');
+  const untouched = readFileSync(join(cwd, 'e0.fits'));
+  const folder = await run('--logfile', '.', '--readonly', 'no');
+  t.match(folder.stderr, /this is a directory/);
+  t.ok(readFileSync(join(cwd, 'e0.fits')).equals(untouched), 'said before a file is changed');
   t.strictSame(
     readdirSync(cwd),
     ['a.log', 'e0.fits', 'e1.fits'],
@@ -142,6 +151,13 @@ t.test('F148, F149, F150: what was taken for a unit, a time or a sensitivity is 
     t.match(stderr, warning);
     t.match(readFileSync(log, 'utf8').split(' skymatch\n').at(-1), warning, 'in the log file');
   }
+  const local = [...FLAT, '--skymethod', 'localmin'];
+  const { chips } = await skymatch(cwd, 'acs.fits', 'timeless.fits', ...local);
+  t.strictSame(
+    chips.map(({ unit }) => unit),
+    ['', 'COUNTS'],
+    'a unit that is not written is not made up',
+  );
 });
 
 t.test('F157: match alone is warned of, the others are not', async (t) => {
@@ -160,7 +176,20 @@ t.test('F158: IVM weights with match are warned of', async (t) => {
   await image(0);
   await image(10);
   await writeMask(join(cwd, 'ivm.fits'), 40, 40, () => true);
-  const argv = ['drizzle', 'e*.fits', '--output', 'x', '--final-wht-type', 'IVM', '--ivm', 'ivm.fits,ivm.fits'];
+  const argv = [
+    'drizzle',
+    'e*.fits',
+    '--driz-cr',
+    'no',
+    '--static',
+    'no',
+    '--output',
+    'x',
+    '--final-wht-type',
+    'IVM',
+    '--ivm',
+    'ivm.fits,ivm.fits',
+  ];
   const { code, stderr } = await rxdrizzle([...argv, '--skymethod', 'match'], cwd);
   t.equal(code, 0, stderr);
   t.match(stderr, /WARN: skymethod match .*IVM weights/);

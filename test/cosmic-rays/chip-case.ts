@@ -22,6 +22,7 @@ export const DEFAULTS: CosmicRaySettings = {
   driz_cr_grow: 1,
   driz_cr_ctegrow: 0,
   driz_cr_protect: true,
+  driz_cr_trails: true,
   compat: false,
 };
 

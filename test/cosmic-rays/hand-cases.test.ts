@@ -192,3 +192,21 @@ t.test('a source beside a brighter bad pixel is spared: its core is not in the m
   t.same(at(3000, 400), inRow(4), 'the bad pixel is fainter: no core');
   t.same(at(60000, 40), inRow(4), 'no source: 40 < 10 sigma');
 });
+
+t.test('where the median ends, its slope goes on', async (t) => {
+  // 30 electrons a column towards the last; there sigma is sqrt(1.75 * (430 + 25)) = 28.22 and the limit of a pixel alone
+  // 1.2 * 3.5 * 28.22 = 118.5, and with the slope 1.2 * 0.85 * 30 = 30.6 more.
+  const found = (hit: number, isLast: (chip: ReturnType<typeof flatChip>) => void): number => {
+    const chip = flatChip(12, 12, 10);
+    for (let k = 0; k < 144; k++) chip.blot[k] = chip.sci[k] = 100 + 30 * (k % 12);
+    isLast(chip);
+    chip.sci[ROW * 12 + 11] += hit;
+    return flagged(testChip(chip, sound).mask).length;
+  };
+  const atEdge = (): void => undefined;
+  t.same([found(145, atEdge), found(153, atEdge)], [0, 1], 'of the chip');
+  const gap = (chip: ReturnType<typeof flatChip>): void => {
+    for (let y = 0; y < 12; y++) chip.blot[y * 12 + 10] = NaN;
+  };
+  t.same([found(115, gap), found(122, gap)], [0, 1], 'no neighbour on either side: taken as equal');
+});

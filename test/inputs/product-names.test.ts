@@ -24,6 +24,8 @@ t.test('names of the products', (t) => {
     sci: 'f160w_drz_sci.fits',
     wht: 'f160w_drz_wht.fits',
     ctx: 'f160w_drz_ctx.fits',
+    err: 'f160w_drz_err.fits',
+    dq: 'f160w_drz_dq.fits',
   });
   t.equal(productNames('foo.fits', FLT, 'WFC3', false).wht, 'foo_wht.fits');
   t.throws(() => sci('out/'), { name: 'UsageError', place: { option: 'output' } });

@@ -11,8 +11,16 @@ export interface TestWindow extends OutputWindow {
 }
 
 /** An empty window of the output frame for runs of up to `longest` input pixels. */
-export function emptyWindow(x0: number, y0: number, nx: number, ny: number, keep = false, longest = 2048): TestWindow {
-  const window = createOutputWindow(nx * ny, longest, { context: true, kept: keep });
+export function emptyWindow(
+  x0: number,
+  y0: number,
+  nx: number,
+  ny: number,
+  keep = false,
+  longest = 2048,
+  errors = false,
+): TestWindow {
+  const window = createOutputWindow(nx * ny, longest, { context: true, kept: keep, errors });
   placeWindow(window, x0, y0, nx, ny);
   const plane = (of: number): Float64Array => Float64Array.from({ length: nx * ny }, (_, k) => window.sums[2 * k + of]);
   return Object.defineProperties(window as TestWindow, {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { chooseTiles } from '../../src/mosaic/tile-layout.js';
-import { tileBufferBytes } from '../../src/workers/tile-buffers.js';
+import { createTileBuffers, tileBufferBytes } from '../../src/workers/tile-buffers.js';
 
 const frame = { nx: 4000, ny: 3000 };
 const base = { frame, contextPlanes: 1, keepsMasked: true, widestChip: 4096, workers: 2, tileSize: undefined };
@@ -62,5 +62,16 @@ t.test('a wide chip counts', (t) => {
   t.ok(budget > tileBufferBytes(64, 1, true, 4096));
   t.match(chooseTiles({ ...base, widestChip: 2 ** 16, budget }), { size: 64, workers: 1 });
   t.throws(() => chooseTiles({ ...base, widestChip: 2 ** 16, budget: budget - 1 }), /--memory/);
+  t.end();
+});
+
+t.test('errors count: the lease covers the memory that a thread really takes', (t) => {
+  const taken = (errors: boolean): number =>
+    createTileBuffers(300, 1, true, 4096, errors).window.scratch.memory.sums.array.buffer.byteLength;
+  for (const errors of [false, true]) {
+    const { bytes, workers } = chooseTiles({ ...base, errors, tileSize: 300, budget: 2 ** 30 });
+    t.ok(bytes / workers >= taken(errors), `${String(bytes / workers)} bytes for ${String(taken(errors))}`);
+  }
+  t.ok(taken(true) >= taken(false) + 300 * 300 * 20, 'variances and flags');
   t.end();
 });

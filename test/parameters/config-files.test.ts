@@ -111,20 +111,20 @@ t.test('JSON is strict', (t) => {
 
 t.test('every mistake of a file is told with its place', async (t) => {
   const file = join(t.testdir(), 'p.yaml');
-  await writeFile(file, 'final_pixfrac: 2\nfinal_scal: 1\nmedian: true\nfinal_kernel: 3\n');
+  await writeFile(file, 'final_pixfrac: 2\nfinal_scal: 1\nupdatewcs: true\nfinal_kernel: 3\n');
   const error = await resolveParameters({ configFile: file }).catch((reason: unknown) => reason);
   t.ok(isRxDrizzleError(error, 'UsageError'));
   const lines = (error as Error).message.split('\n');
   t.equal(lines.length, 4);
   t.equal(lines[0], `${file}:1:1 final_pixfrac: "2" is not allowed; it takes a number from 0 to 1`);
   t.match(lines[1], `${file}:2:1 final_scal: no such parameter; did you mean final_scale?`);
-  t.ok(lines.some((line) => line.startsWith(`${file}:3:1 median: true is not in this release`)));
+  t.ok(lines.some((line) => line.startsWith(`${file}:3:1 updatewcs: true is not in this release`)));
 });
 
 t.test('an option can switch off what a file switches on', async (t) => {
   const file = join(t.testdir(), 'p.yaml');
-  await writeFile(file, 'median: true\ncombine_type: median\n');
-  t.equal((await resolveParameters({ configFile: file, options: { median: false } })).values.combine_type, 'median');
+  await writeFile(file, 'updatewcs: true\ncombine_type: median\n');
+  t.equal((await resolveParameters({ configFile: file, options: { updatewcs: false } })).values.combine_type, 'median');
 });
 
 t.test('files that cannot be read', async (t) => {

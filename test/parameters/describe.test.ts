@@ -23,8 +23,17 @@ final_outny final_ra final_dec final_crpix1 final_crpix2 gain rdnoise exptime gn
 );
 
 t.test('the table has every parameter of AstroDrizzle and the few of our own', (t) => {
-  const own = ['ivm', 'mask', 'clobber', 'skip_bad', 'readonly', 'compat'];
-  own.push('driz_cr_protect', 'sky_fallback', 'match_down', 'skydegree', 'islands', 'skyreport');
+  const own = ['ivm', 'mask', 'final_err', 'clobber', 'skip_bad', 'readonly', 'compat'];
+  own.push(
+    'driz_cr_protect',
+    'driz_cr_trails',
+    'crreport',
+    'sky_fallback',
+    'match_down',
+    'skydegree',
+    'islands',
+    'skyreport',
+  );
   t.strictSame([...PARAMETER_NAMES].sort(), [...ASTRODRIZZLE, ...own].sort());
   t.end();
 });
@@ -51,8 +60,8 @@ t.test('help', (t) => {
     group: 'Step 7a: frame of the final image',
   });
   t.match(
-    help.find(({ name }) => name === 'median'),
-    { argument: '', defaultText: 'false', referenceDefault: 'true', refusal: /not in this release/ },
+    help.find(({ name }) => name === 'updatewcs'),
+    { argument: '', defaultText: 'false', refusal: /not in this release/ },
   );
   t.match(
     help.find(({ name }) => name === 'final_kernel')?.help,

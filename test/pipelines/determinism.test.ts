@@ -16,6 +16,7 @@ const PARAMETERS = {
   final_pixfrac: 0.8,
   final_wht_type: 'ERR',
   final_bits: 16,
+  final_err: true,
 } as const;
 
 const RUNS: readonly RunOptions[] = [

@@ -1,9 +1,9 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { identity, lastValueFrom, mergeMap, pipe } from 'rxjs';
+import { lastValueFrom, mergeMap, pipe } from 'rxjs';
 import t from 'tap';
-import { Run, drizzle, readExposures, writeProduct } from '../../operators/index.js';
-import { recordSky } from '../../operators/record-sky.js';
+import { Run, drizzle, readExposures, updateInputs, writeProduct } from '../../operators/index.js';
+import { checkUpdates } from '../../operators/update-inputs.js';
 import { createMetrics } from '../../monitoring/metrics.js';
 import { astrodrizzle, preflight, skymatch } from '../../pipelines/index.js';
 import type { DrizzleResult } from '../../pipelines/index.js';
@@ -33,7 +33,11 @@ function copies(files: readonly string[], folder: string): string[] {
 }
 
 function drizzled(files: readonly string[], name: string, parameters: DrizzleOptions): Promise<DrizzleResult> {
-  return astrodrizzle(files, { output: join(dirname(files[0]), name), build: true, ...parameters }, run);
+  return astrodrizzle(
+    files,
+    { output: join(dirname(files[0]), name), build: true, static: false, driz_cr: false, ...parameters },
+    run,
+  );
 }
 
 async function imageOf({ products }: DrizzleResult): Promise<Float64Array> {
@@ -52,7 +56,11 @@ async function refusalOf(files: readonly string[], parameters: DrizzleOptions): 
   const metrics = createMetrics();
   const own = new Run({ workers: 1, metrics });
   const output = join(dirname(files[0]), 'refused');
-  const reason: unknown = await astrodrizzle(files, { output, ...parameters }, own).catch((error: unknown) => error);
+  const reason: unknown = await astrodrizzle(
+    files,
+    { static: false, driz_cr: false, output, ...parameters },
+    own,
+  ).catch((error: unknown) => error);
   await own.close();
   if (!isRxDrizzleError(reason)) throw new Error('was not refused');
   return [`${reason.tag} ${reason.message}`, metrics.snapshot().stages.map(({ stage }) => stage)];
@@ -254,7 +262,8 @@ t.test('a file that changes under the run: it is left alone, and it is said that
       return product;
     }),
   );
-  const stream = readExposures(files, { ...parameters, run }).pipe(recordSky(identity, make, { run }));
+  const checked = readExposures(files, { ...parameters, run }).pipe(checkUpdates({ preserve: false }));
+  const stream = checked.pipe(make, updateInputs({}, { run }));
   const reason: unknown = await lastValueFrom(stream).catch((error: unknown) => error);
   t.match(String(reason), /another program changed the file.*; the product .*x_drz.*\.fits is in place/);
   t.strictSame(await keywordOf(files, 'MDRIZSKY'), [0, 0]);

@@ -25,7 +25,7 @@ t.test('sky_bits and limits say what counts for the sky, final_bits what is driz
   let n = 0;
   const skyOf = async (parameters: DrizzleOptions): Promise<{ sky: number; covered: number }> => {
     const own = { skystat: 'mean', skyclip: 0, output: join(folder, `x${String(n++)}`) } as const;
-    const { sky, covered } = await astrodrizzle(files, { ...own, ...parameters }, run);
+    const { sky, covered } = await astrodrizzle(files, { static: false, driz_cr: false, ...own, ...parameters }, run);
     return { sky: sky?.chips[0].sky ?? NaN, covered };
   };
   const plain = await skyOf({});
@@ -59,7 +59,7 @@ t.test('F157, F158: levels that match does not give are warned of, in the run an
   for (const [n, [given, warned]] of cases.entries()) {
     const parameters = { ...given, output: join(folder, `x${String(n)}`) };
     const dry = await preflight(files, parameters, run);
-    const { warnings } = await astrodrizzle(files, parameters, run);
+    const { warnings } = await astrodrizzle(files, { static: false, driz_cr: false, ...parameters }, run);
     const said = [dry.warnings, warnings].map((all) => all.filter((text) => NO_LEVELS.test(text)).length);
     t.strictSame(said, warned ? [1, 1] : [0, 0], JSON.stringify(given));
   }
@@ -87,7 +87,11 @@ t.test('F126: MDRIZSKY as AstroDrizzle wrote it, in the headers and in the table
     });
     const output = join(folder, name.replace('/', '-'));
     const { skymethod = 'localmin' } = parameters;
-    const { products } = await astrodrizzle(files, { output, skymethod, compat: true, readonly: false }, run);
+    const { products } = await astrodrizzle(
+      files,
+      { static: false, driz_cr: false, output, skymethod, compat: true, readonly: false },
+      run,
+    );
     const chips = Object.keys(Object.values(MDRIZSKY)[0]).map((chip) => Number(chip.split(',')[1]));
     const written = await Promise.all(chips.map((extver) => keywordOf(files, 'MDRIZSKY', 'SCI', extver)));
     const headers = files.flatMap((_, k) => written.map((values) => Number(values[k])));

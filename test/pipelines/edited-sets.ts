@@ -8,7 +8,7 @@ import type { DrizzleOptions } from '../../src/parameters/resolve.js';
 
 /** Reads, drizzles and renders in memory, with the same parameters for reading and for drizzling; the sky stays by default. */
 export function mosaicOf(files: readonly string[], options: DrizzleOptions, run: Run): Promise<MosaicPixels> {
-  const parameters = { skysub: false, ...options };
+  const parameters = { skysub: false, static: false, driz_cr: false, ...options };
   return lastValueFrom(readExposures(files, { ...parameters, run }).pipe(drizzle(parameters, { run }), mosaicPixels()));
 }
 

@@ -22,6 +22,8 @@ interface GoldenCase {
   readonly inputs: readonly string[];
   readonly parameters: DrizzleOptions;
   readonly outputs: readonly (readonly [file: string, kernel: string, pixfrac: number])[];
+  /** The output with variances and flags. */
+  readonly withErrors: string;
 }
 
 const CASES: readonly GoldenCase[] = [
@@ -39,6 +41,7 @@ const CASES: readonly GoldenCase[] = [
       ['out_gaussian_p100', 'gaussian', 1],
       ['out_lanczos3_p100', 'lanczos3', 1],
     ],
+    withErrors: 'out_square_p080',
   },
   {
     name: 'acs_2chip',
@@ -53,6 +56,7 @@ const CASES: readonly GoldenCase[] = [
       ['out_gaussian_p100', 'gaussian', 1],
       ['out_lanczos3_p100', 'lanczos3', 1],
     ],
+    withErrors: 'out_square_p100',
   },
 ];
 
@@ -109,6 +113,7 @@ t.test(
             final_kernel: kernel as 'square',
             final_pixfrac: pixfrac,
             final_fillval: NaN,
+            final_err: file === golden_case.withErrors,
           };
           const pixels = await lastValueFrom(
             readExposures(specs, { skysub: false, run }).pipe(drizzle(parameters, { run }), mosaicPixels()),
@@ -142,6 +147,19 @@ t.test(
           let other = 0;
           for (let k = 0; k < ctx.data.length; k++) if (pixels.ctx?.[k] !== ctx.data[k]) other++;
           t.ok(other <= 3, `${String(other)} pixels with another context`);
+          if (pixels.err === null || pixels.dq === null) return;
+          const variances = await readPlane(join(source, `${file}.fits`), 'VAR');
+          const flags = await readPlane(join(source, `${file}.fits`), 'DQ');
+          const errors = difference(
+            pixels.err.map((value) => value / chip),
+            variances.data.map(Math.sqrt),
+            well,
+          );
+          // The errors of the outermost pixels change with their weights.
+          t.ok(errors.median <= 3e-7 * errors.rms, `ERR ${describeDifference(errors)}`);
+          t.ok(errors.p99 <= 5e-5 * errors.rms, `ERR ${describeDifference(errors)}`);
+          const otherFlags = pixels.dq.filter((value, k) => value !== flags.data[k]).length;
+          t.ok(otherFlags <= 3, `${String(otherFlags)} pixels with other flags`);
         });
       }
     }

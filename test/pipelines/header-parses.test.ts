@@ -14,7 +14,7 @@ t.test('a run makes the cards of a header when it is read and when the product i
     const before = headerParses();
     await astrodrizzle(
       files.slice(0, count),
-      { output: join(folder, 'out'), skysub: false, build, clobber: true },
+      { output: join(folder, 'out'), skysub: false, static: false, driz_cr: false, build, clobber: true },
       run,
     );
     await run.close();

@@ -65,7 +65,7 @@ t.test('a dry run says what the run would: the method, a downgrade, or the refus
   t.teardown(() => run.close());
   for (const [k, [inputs, parameters]] of cases.entries()) {
     const output = join(folder, `y${String(k)}`);
-    const made = await saidBy(astrodrizzle(inputs, { output, ...parameters }, run));
+    const made = await saidBy(astrodrizzle(inputs, { static: false, driz_cr: false, output, ...parameters }, run));
     if (typeof dry[k] === 'string') t.equal(made, dry[k], 'refused alike');
     else t.match(made, pick(dry[k]), 'done alike');
   }
@@ -82,6 +82,10 @@ t.test('a sky that is not measured needs no overlap', async (t) => {
   const { files } = await writeDitherSet(emptyField(1), folder);
   const run = new Run({ workers: 1 });
   t.teardown(() => run.close());
-  const { sky } = await preflight(files, { skymethod: 'match', skysub: false, output: join(folder, 'x') }, run);
+  const { sky } = await preflight(
+    files,
+    { skymethod: 'match', skysub: false, static: false, driz_cr: false, output: join(folder, 'x') },
+    run,
+  );
   t.equal(sky, null);
 });

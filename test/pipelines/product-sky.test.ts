@@ -32,7 +32,7 @@ t.test('F127: the table of sky by method, read from the products', async (t) => 
   const columns: (readonly number[])[] = [];
   for (const skymethod of SKY_METHODS) {
     const output = join(folder, skymethod.replace('+', '-'));
-    const { products } = await astrodrizzle(files, { output, skymethod }, run);
+    const { products } = await astrodrizzle(files, { static: false, driz_cr: false, output, skymethod }, run);
     t.match(products[0], /_drz_sci\.fits$/);
     t.strictSame(
       await inputsColumn(products[0], 'ROOTNAME'),
@@ -53,18 +53,33 @@ t.test('how the sky was found is in the product, a downgrade too', async (t) => 
   const folder = t.testdir();
   const { files } = await writeDitherSet(emptyField(1), folder);
   const cards = async (name: string, parameters: DrizzleOptions): Promise<unknown[]> => {
-    const { products } = await astrodrizzle(files, { output: join(folder, name), build: true, ...parameters }, run);
+    const { products } = await astrodrizzle(
+      files,
+      { static: false, driz_cr: false, output: join(folder, name), build: true, ...parameters },
+      run,
+    );
     return skyCards(products[0]);
   };
   const reason = 'sky: match compares exposures and there is only 1; globalmin is used instead';
   const fallback = { skymethod: 'match', skystat: 'mode', sky_fallback: 'globalmin' } as const;
   const [done, not] = ['sky: HDRTAB MDRIZSKY, subtracted', 'sky: HDRTAB MDRIZSKY, not subtracted'];
   t.strictSame(await cards('fallback', fallback), ['globalmin', 'mode', 'match', reason, done]);
-  t.strictSame(await cards('off', { skysub: false }), ['none', undefined, undefined, undefined, not]);
+  t.strictSame(await cards('off', { skysub: false, static: false, driz_cr: false }), [
+    'none',
+    undefined,
+    undefined,
+    undefined,
+    not,
+  ]);
   const skyfile = join(folder, 'sky.txt');
   writeFileSync(skyfile, `# applied = yes\n${files[0]} 3\n`);
   t.strictSame(await cards('file', { skyfile }), ['skyfile', undefined, undefined, undefined, not]);
-  const [method, , , , subtracted] = await cards('user', { skysub: false, skyuser: 'MDRIZSKY' });
+  const [method, , , , subtracted] = await cards('user', {
+    skysub: false,
+    static: false,
+    driz_cr: false,
+    skyuser: 'MDRIZSKY',
+  });
   t.strictSame([method, subtracted], ['skyuser', done]);
 });
 

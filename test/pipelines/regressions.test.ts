@@ -50,7 +50,9 @@ t.test(
       abort.abort();
     });
     const result = await failure(
-      lastValueFrom(readExposures(files, { skysub: false, run: cancelled }).pipe(first, toArray())),
+      lastValueFrom(
+        readExposures(files, { skysub: false, static: false, driz_cr: false, run: cancelled }).pipe(first, toArray()),
+      ),
     );
     t.ok(isRxDrizzleError(result, 'CancelledError'), String(result));
   },
@@ -61,7 +63,7 @@ t.test(
   async (t) => {
     const { files, folder } = await writeDitherSet(frames({ nx: 48, ny: 48, exposures: 2 }), t.testdir());
     for (const final_wht_type of ['ERR', 'IVM'] as const) {
-      const options = { skysub: false, output: join(folder, 'x'), final_wht_type };
+      const options = { skysub: false, static: false, driz_cr: false, output: join(folder, 'x'), final_wht_type };
       t.ok(isRxDrizzleError(await failure(astrodrizzle(files, options, run)), 'ExposureError'), 'the run');
       t.ok(isRxDrizzleError(await failure(preflight(files, options, run)), 'ExposureError'), 'the dry run');
     }
@@ -71,7 +73,9 @@ t.test(
 t.test('D3: the lease of a mosaic in memory covers its planes', async (t) => {
   const { files } = await writeDitherSet(SMALL, t.testdir());
   const mosaic = await lastValueFrom(
-    readExposures(files, { skysub: false, run }).pipe(drizzle({ skysub: false, final_scale: 0.02 }, { run })),
+    readExposures(files, { skysub: false, static: false, driz_cr: false, run }).pipe(
+      drizzle({ skysub: false, static: false, driz_cr: false, final_scale: 0.02 }, { run }),
+    ),
   );
   let most = 0;
   const budget = new MemoryBudget(2 ** 30, ({ used }) => (most = Math.max(most, used)));
@@ -85,19 +89,33 @@ t.test('D3: the lease of a mosaic in memory covers its planes', async (t) => {
 
 t.test('D4: a folder, an input or an output whose name has letters beyond ASCII is drizzled', async (t) => {
   const { files, folder } = await writeDitherSet(irDither({ size: 64, exposures: 1 }), t.testdir());
-  t.equal(await failure(astrodrizzle(files, { skysub: false, output: join(folder, 'é') }, run)), undefined, 'output');
+  t.equal(
+    await failure(
+      astrodrizzle(files, { skysub: false, static: false, driz_cr: false, output: join(folder, 'é') }, run),
+    ),
+    undefined,
+    'output',
+  );
   const nested = join(folder, 'données');
   mkdirSync(nested);
   const inFolder = join(nested, basename(files[0]));
   renameSync(files[0], inFolder);
   t.equal(
-    await failure(astrodrizzle([inFolder], { skysub: false, output: join(folder, 'x') }, run)),
+    await failure(
+      astrodrizzle([inFolder], { skysub: false, static: false, driz_cr: false, output: join(folder, 'x') }, run),
+    ),
     undefined,
     'folder',
   );
   const named = join(folder, 'é_flt.fits');
   renameSync(inFolder, named);
-  t.equal(await failure(astrodrizzle([named], { skysub: false, output: join(folder, 'y') }, run)), undefined, 'input');
+  t.equal(
+    await failure(
+      astrodrizzle([named], { skysub: false, static: false, driz_cr: false, output: join(folder, 'y') }, run),
+    ),
+    undefined,
+    'input',
+  );
 });
 
 t.test('D5: tiles on which nothing lands notice the cancel flag too', (t) => {
@@ -124,6 +142,8 @@ t.test('D6: final_fillval is the value of empty pixels with final_units=counts t
   const { files, folder } = await writeDitherSet(SMALL, t.testdir());
   const options = {
     skysub: false,
+    static: false,
+    driz_cr: false,
     final_fillval: -999,
     final_units: 'counts',
     final_rot: 0,
@@ -157,7 +177,9 @@ t.test(
       await updateHeaderInPlace(files[1], 1, (header) => {
         header.set('CRVAL2', (header.number('CRVAL2') ?? 0) + degrees);
       });
-      const exposures = await lastValueFrom(readExposures(files, { skysub: false, run }).pipe(toArray()));
+      const exposures = await lastValueFrom(
+        readExposures(files, { skysub: false, static: false, driz_cr: false, run }).pipe(toArray()),
+      );
       const planned = await planMosaic(exposures, drizzleParameters()).catch((error: unknown) => error);
       if (isRxDrizzleError(planned)) t.match(String(planned), files[1]);
       else
@@ -193,7 +215,9 @@ t.test('D10: mosaicPixels treats an exposure without a good pixel as writeProduc
   const { files } = await writeDitherSet(SMALL, t.testdir());
   await setPlane(files[1], 'DQ', () => 4);
   const mosaic = await lastValueFrom(
-    readExposures(files, { skysub: false, run }).pipe(drizzle({ skysub: false }, { run })),
+    readExposures(files, { skysub: false, static: false, driz_cr: false, run }).pipe(
+      drizzle({ skysub: false, static: false, driz_cr: false }, { run }),
+    ),
   );
   const error = await failure(renderToMemory(mosaic, renderResources(run, new AbortController().signal)));
   t.ok(isRxDrizzleError(error, 'ExposureError'), String(error));
@@ -203,7 +227,11 @@ t.test('D11: when every input was skipped the error says which and why', async (
   const { files, folder } = await writeDitherSet(SMALL, t.testdir());
   for (const file of files) await updateHeaderInPlace(file, 0, (header) => header.set('EXPTIME', 0));
   const error = await failure(
-    astrodrizzle(files, { skysub: false, output: join(folder, 'x'), skip_bad: true }, new Run({ workers: 1 })),
+    astrodrizzle(
+      files,
+      { skysub: false, static: false, driz_cr: false, output: join(folder, 'x'), skip_bad: true },
+      new Run({ workers: 1 }),
+    ),
   );
   t.ok(isRxDrizzleError(error));
   t.match(String(error), /is0010001|exposure time/i);
@@ -215,7 +243,9 @@ t.test('a product never replaces an input, not even with clobber; links are foll
   symlinkSync(files[1], join(folder, 'link.fits'));
   for (const output of [files[0], join(folder, 'link.fits')]) {
     for (const start of [astrodrizzle, preflight]) {
-      const error = await failure(start(files, { skysub: false, output, build: true, clobber: true }, run));
+      const error = await failure(
+        start(files, { skysub: false, static: false, driz_cr: false, output, build: true, clobber: true }, run),
+      );
       t.ok(isRxDrizzleError(error, 'UsageError'), String(error));
       t.match(String(error), /is an input/);
     }
@@ -234,7 +264,7 @@ t.test('an all-bad exposure with skip_bad is rendered around, with counters that
   t.teardown(() => counted.close());
   const result = await astrodrizzle(
     files,
-    { skysub: false, output: join(folder, 'x'), build: true, skip_bad: true },
+    { skysub: false, static: false, driz_cr: false, output: join(folder, 'x'), build: true, skip_bad: true },
     counted,
   );
   t.strictSame(

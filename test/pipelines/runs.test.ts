@@ -32,7 +32,7 @@ function freshRun(
 t.test('driz_combine=false: the checks and the frame, and nothing is written', async (t) => {
   const { files, folder } = await writeDitherSet(SET, t.testdir());
   const before = readdirSync(folder).sort();
-  const options = { skysub: false, output: join(folder, 'x'), final_scale: 0.07 };
+  const options = { skysub: false, static: false, driz_cr: false, output: join(folder, 'x'), final_scale: 0.07 };
   const checked = await astrodrizzle(files, { ...options, driz_combine: false }, freshRun(t));
   t.strictSame(readdirSync(folder).sort(), before);
   t.strictSame([checked.products, checked.pixels, checked.covered], [[], 0, 0]);
@@ -77,7 +77,7 @@ t.test('the pipeline is a stream: it emits the product once and completes', asyn
   const metrics = createMetrics();
   const stream = await astrodrizzlePipeline(
     files,
-    { skysub: false, output: join(folder, 'x'), build: true },
+    { skysub: false, static: false, driz_cr: false, output: join(folder, 'x'), build: true },
     freshRun(t, { metrics }),
   );
   t.notOk(
@@ -95,6 +95,8 @@ t.test('preflight: the figures are those of the run', async (t) => {
   for (const build of [false, true]) {
     const options = {
       skysub: false,
+      static: false,
+      driz_cr: false,
       output: join(folder, `x${String(build)}`),
       build,
       final_scale: 0.04,
@@ -138,7 +140,11 @@ t.test('preflight: the figures are those of the run', async (t) => {
     t.equal(checked.separateFrame, undefined);
   }
   t.equal(readdirSync(folder).length, before.length + 4, 'three files and one');
-  const plain = await preflight(files, { skysub: false, output: join(folder, 'y'), context: false }, freshRun(t));
+  const plain = await preflight(
+    files,
+    { skysub: false, static: false, driz_cr: false, output: join(folder, 'y'), context: false },
+    freshRun(t),
+  );
   t.strictSame(
     plain.products.map((path) => basename(path)),
     ['y_drc_sci.fits', 'y_drc_wht.fits'],
@@ -149,21 +155,45 @@ t.test('preflight: the figures are those of the run', async (t) => {
 t.test('preflight: the frame of the separate images, the budget, what does not overlap, what exists', async (t) => {
   const { files, folder } = await writeDitherSet(SET, t.testdir());
   const output = join(folder, 'x');
-  const separate = await preflight(files, { skysub: false, output, driz_sep_scale: 0.2 }, freshRun(t));
+  const separate = await preflight(
+    files,
+    { skysub: false, static: false, driz_cr: false, output, driz_sep_scale: 0.2 },
+    freshRun(t),
+  );
   t.equal(separate.separateFrame?.scale, 0.2);
   t.not(separate.frame.scale, 0.2);
   t.ok(
     isRxDrizzleError(
-      await failure(preflight(files, { skysub: false, output }, freshRun(t, { memory: 1000 }))),
+      await failure(
+        preflight(files, { skysub: false, static: false, driz_cr: false, output }, freshRun(t, { memory: 1000 })),
+      ),
       'BudgetError',
     ),
   );
-  const away = { skysub: false, output, final_ra: 60, final_dec: -27.79, final_outnx: 50, final_outny: 50 };
+  const away = {
+    skysub: false,
+    static: false,
+    driz_cr: false,
+    output,
+    final_ra: 60,
+    final_dec: -27.79,
+    final_outnx: 50,
+    final_outny: 50,
+  };
   t.ok(isRxDrizzleError(await failure(preflight(files, away, freshRun(t))), 'FrameError'));
   await updateHeaderInPlace(files[1], 1, (header) => {
     header.set('CRVAL2', (header.number('CRVAL2') ?? 0) + 0.1);
   });
-  const cut = { skysub: false, output, final_ra: 53.16, final_dec: -27.79, final_outnx: 60, final_outny: 60 };
+  const cut = {
+    skysub: false,
+    static: false,
+    driz_cr: false,
+    output,
+    final_ra: 53.16,
+    final_dec: -27.79,
+    final_outnx: 60,
+    final_outny: 60,
+  };
   const refused = await failure(preflight(files, cut, freshRun(t)));
   t.ok(isRxDrizzleError(refused, 'FrameError'));
   t.match(String(refused), files[1]);
@@ -199,7 +229,9 @@ t.test(
     });
     t.ok(
       isRxDrizzleError(
-        await failure(preflight(files, { skysub: false, output: join(locked, 'x') }, freshRun(t))),
+        await failure(
+          preflight(files, { skysub: false, static: false, driz_cr: false, output: join(locked, 'x') }, freshRun(t)),
+        ),
         'StorageError',
       ),
     );
@@ -214,7 +246,7 @@ t.test(
     const metrics = createMetrics();
     const result = await astrodrizzle(
       files,
-      { skysub: false, output: join(folder, 'x'), build: true, skip_bad: true },
+      { skysub: false, static: false, driz_cr: false, output: join(folder, 'x'), build: true, skip_bad: true },
       freshRun(t, { metrics }),
     );
     t.strictSame(

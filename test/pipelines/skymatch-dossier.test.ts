@@ -161,3 +161,51 @@ t.test('C17: a mask of the user, by its place in an @file', async (t) => {
   t.ok(Math.min(...without.map((sky) => Math.abs(first - sky))) <= EXACT, String(first));
   t.equal(second, 0);
 });
+
+/** The numbers are those of whole rows and columns, which the borders of the default give. */
+const WHOLE: SkymatchOptions = { compat: false, nclip: 0 };
+
+t.test('C11: two chips against two', async (t) => {
+  const half = { ny: 50 };
+  const files = await written(t.testdir(), [
+    [
+      { ...half, level: 10 },
+      { ...half, level: 14, y: 50 },
+    ],
+    [
+      { ...half, level: 30, y: 10 },
+      { ...half, level: 40, y: 60 },
+    ],
+  ]);
+  const step = 200 / 9;
+  const skies = {
+    localmin: [10, 10, 30, 30],
+    match: [0, 0, step, step],
+    'globalmin+match': [30 - step, 30 - step, 30, 30],
+  };
+  await sameSkies(t, files, skies, WHOLE);
+  const { pairs } = await matchOf(files, { ...COMPAT, ...WHOLE, skymethod: 'match' });
+  t.strictSame(
+    pairs.map(({ pixels }) => pixels),
+    [9000],
+  );
+});
+
+t.test('C18: a NaN in an overlap, for which the reference drops the pair, is left out', async (t) => {
+  const hole = (x: number, y: number): number => (x === 70 && y === 50 ? NaN : 100);
+  const files = await written(t.testdir(), [[{ level: hole }], [{ level: 120, x: 50 }]]);
+  for (const compat of [true, false]) await sameSkies(t, files, { match: [0, 20] }, { compat });
+});
+
+t.test('C19: a gradient', async (t) => {
+  const files = await written(t.testdir(), [[{ level: (x) => 100 + 0.1 * (x - 49.5) }], [{ level: 100, x: 50 }]]);
+  // Rounded to float32, 4e-6 at most for each pixel.
+  await sameSkies(t, files, { match: [2.5, 0] }, WHOLE, 4e-6);
+});
+
+t.test('C20: midpt of equal values: 0 in the reference, the value by default', async (t) => {
+  const files = await written(t.testdir(), [[{ level: 100 }], [{ level: 120, x: 50 }]]);
+  await sameSkies(t, files, { localmin: [0, 0], match: [0, 0] }, { skystat: 'midpt' });
+  const sound = { localmin: [100, 120], match: [0, 20], 'globalmin+match': [100, 120] };
+  await sameSkies(t, files, sound, { skystat: 'midpt', compat: false });
+});

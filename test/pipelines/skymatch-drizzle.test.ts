@@ -18,7 +18,11 @@ t.teardown(() => run.close());
 t.test('the sky is found, subtracted and recorded without being asked for', async (t) => {
   const folder = t.testdir();
   const { files } = await writeDitherSet(emptyField(2), folder);
-  const result = await astrodrizzle(files, { output: join(folder, 'x'), build: true }, run);
+  const result = await astrodrizzle(
+    files,
+    { static: false, driz_cr: false, output: join(folder, 'x'), build: true },
+    run,
+  );
   t.equal(result.sky?.method, 'localmin');
   const skies = result.sky?.chips.map(({ sky }) => sky) ?? [];
   const off = skies.map((sky, k) => Math.abs(sky - 10 - 3 * k) / medianError(10 + 3 * k));
@@ -31,7 +35,11 @@ t.test('the sky is found, subtracted and recorded without being asked for', asyn
   const level = values[values.length >> 1];
   t.ok(values.length > 0.9 * SIZE * SIZE, String(values.length));
   t.ok(Math.abs(level) < 4 * medianError(13), `level of the mosaic: ${String(level)}`);
-  const raw = await astrodrizzle(files, { output: join(folder, 'raw'), build: true, skysub: false }, run);
+  const raw = await astrodrizzle(
+    files,
+    { static: false, driz_cr: false, output: join(folder, 'raw'), build: true, skysub: false },
+    run,
+  );
   t.equal(raw.sky, null);
   const rawValues = (await readPlane(raw.products[0], 'SCI')).data.filter((_, k) => wht[k] > 0).sort();
   t.ok(rawValues[values.length >> 1] > 8, 'the sky is there when it is not subtracted');
@@ -42,7 +50,11 @@ t.test('match leaves the level of the lowest; globalmin+match leaves none', asyn
   const { files } = await writeDitherSet(emptyField(2), folder);
   const found = async (skymethod: 'match' | 'globalmin+match'): Promise<number[]> => {
     const output = join(folder, skymethod.replace('+', '-'));
-    const { sky, products } = await astrodrizzle(files, { output, build: true, skymethod }, run);
+    const { sky, products } = await astrodrizzle(
+      files,
+      { static: false, driz_cr: false, output, build: true, skymethod },
+      run,
+    );
     const skies = sky?.chips.map((chip) => chip.sky) ?? [];
     t.strictSame(await inputsColumn(products[0], 'MDRIZSKY'), skies);
     return skies;
@@ -61,10 +73,18 @@ t.test('a method that cannot work: an error that names others, or a downgrade th
   const folder = t.testdir();
   const { files } = await writeDitherSet(emptyField(1), folder);
   const output = join(folder, 'x');
-  const error: unknown = await astrodrizzle(files, { output, skymethod: 'match' }, run).catch((e: unknown) => e);
+  const error: unknown = await astrodrizzle(
+    files,
+    { static: false, driz_cr: false, output, skymethod: 'match' },
+    run,
+  ).catch((e: unknown) => e);
   t.ok(isRxDrizzleError(error, 'ExposureError'), String(error));
   t.match(String(error), /only 1.*localmin.*sky-fallback/s);
-  const made = await astrodrizzle(files, { output, skymethod: 'match', sky_fallback: 'localmin' }, run);
+  const made = await astrodrizzle(
+    files,
+    { static: false, driz_cr: false, output, skymethod: 'match', sky_fallback: 'localmin' },
+    run,
+  );
   t.match(made.sky, { method: 'localmin', requested: 'match', downgrade: /only 1.*localmin is used/ });
   t.ok(Math.abs((made.sky?.chips[0].sky ?? NaN) - 10) < 4 * medianError(10), 'its sky is subtracted');
   t.match(made.warnings.join('\n'), /localmin is used/);
@@ -82,7 +102,7 @@ t.test('skymask_cat: what a mask hides does not count', async (t) => {
   const skies = async (name: string, skymask_cat: string): Promise<number[]> => {
     // Without clipping: it would drop the brighter half by itself.
     const parameters = { skystat: 'mean', skyclip: 0, output: join(folder, name), skymask_cat } as const;
-    const { sky } = await astrodrizzle(files, parameters, run);
+    const { sky } = await astrodrizzle(files, { static: false, driz_cr: false, ...parameters }, run);
     return sky?.chips.map((chip) => chip.sky) ?? [];
   };
   const [masked, other] = await skies('masked', catalog);

@@ -199,9 +199,17 @@ t.test('drizzle subtracts the planes: as if they had been subtracted before', as
   });
   const { output, ...common } = { output: (name: string) => join(folder, name), build: true, final_bits: null };
   const sky = { skymethod: 'match', skystat: 'mean', skydegree: 1, sky_bits: null } as const;
-  const once = await astrodrizzle(files, { ...common, ...sky, output: output('planes') }, run);
+  const once = await astrodrizzle(
+    files,
+    { static: false, driz_cr: false, ...common, ...sky, output: output('planes') },
+    run,
+  );
   const { match } = await skymatch(copies, { ...PLANES, readonly: false, subtractsky: true }, run);
-  const before = await astrodrizzle(copies, { ...common, skysub: false, output: output('before') }, run);
+  const before = await astrodrizzle(
+    copies,
+    { static: false, driz_cr: false, ...common, skysub: false, output: output('before') },
+    run,
+  );
   const [a, b] = await Promise.all(
     [once, before].map(async ({ products }) => (await readPlane(products[0], 'SCI')).data),
   );
@@ -231,12 +239,19 @@ t.test('drizzle subtracts the planes: as if they had been subtracted before', as
 
   const options = { ...PLANES, readonly: false, skyuser_kwd: 'MDRIZSKY' };
   await skymatch(recorded, options, run);
-  const later = { ...common, skysub: false, skyuser: 'MDRIZSKY', output: output('later') };
+  const later = {
+    static: false,
+    driz_cr: false,
+    ...common,
+    skysub: false,
+    skyuser: 'MDRIZSKY',
+    output: output('later'),
+  };
   const { products } = await astrodrizzle(recorded, later, run);
   t.strictSame((await readPlane(products[0], 'SCI')).data, a, 'skyuser=MDRIZSKY subtracts what skymatch recorded');
 
   const own = { ...common, ...sky, readonly: false, output: output('own') };
-  const { applied } = await astrodrizzle(files, own, run);
+  const { applied } = await astrodrizzle(files, { static: false, driz_cr: false, ...own }, run);
   t.equal(applied.length, files.length);
   const cards = async (paths: readonly string[]): Promise<unknown[]> =>
     Promise.all(
@@ -278,7 +293,11 @@ t.test('no byte depends on workers, tiles or the budget; no digit on the order',
     const files = await writeTilted(folder, truth);
     const own = new Run(options);
     const sky = { skymethod: 'match', skydegree: 1, sky_bits: null, final_bits: null } as const;
-    const { products } = await astrodrizzle(files, { ...sky, build: true, output: join(folder, 'x') }, own);
+    const { products } = await astrodrizzle(
+      files,
+      { static: false, driz_cr: false, ...sky, build: true, output: join(folder, 'x') },
+      own,
+    );
     const { match } = await skymatch(files, { ...PLANES, readonly: false, subtractsky: true }, own);
     await own.close();
     const { data } = await readPlane(products[0], 'SCI');

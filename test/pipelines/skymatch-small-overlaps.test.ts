@@ -1,5 +1,7 @@
+import { chmodSync, mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { createMetrics } from '../../monitoring/metrics.js';
 import { Run } from '../../operators/index.js';
 import { astrodrizzle, skymatch } from '../../pipelines/index.js';
 import { isRxDrizzleError } from '../../src/errors/index.js';
@@ -56,9 +58,15 @@ t.test('skip_bad: an exposure without a sky is left out, and the others are matc
     await writeScene(join(folder, 'c.fits'), [{ level: integers(13, 3), x: 20 }], { EXPTIME: 100 }),
   ];
   const output = join(folder, 'm');
-  const failed = await astrodrizzle(files, { output, skymethod: 'match' }, run).catch((error: unknown) => error);
+  const failed = await astrodrizzle(files, { static: false, driz_cr: false, output, skymethod: 'match' }, run).catch(
+    (error: unknown) => error,
+  );
   t.ok(isRxDrizzleError(failed, 'ExposureError'), String(failed));
-  const result = await astrodrizzle(files, { output, skymethod: 'match', skip_bad: true }, run);
+  const result = await astrodrizzle(
+    files,
+    { static: false, driz_cr: false, output, skymethod: 'match', skip_bad: true },
+    run,
+  );
   t.strictSame(
     result.skipped.map(({ file }) => file),
     [files[1]],
@@ -82,10 +90,55 @@ t.test('a report that cannot be written is refused before a file is changed', as
     await writeScene(join(folder, 'b.fits'), [{ level: 120, x: 50 }]),
   ];
   const before = fileHashes(files);
-  const options = { readonly: false, subtractsky: true, dq_bits: null, report: join(folder, 'none', 'sky') };
-  const failed = await skymatch(files, options, run).catch((error: unknown) => error);
-  t.ok(isRxDrizzleError(failed, 'StorageError'), String(failed));
+  mkdirSync(join(folder, 'taken.png'));
+  for (const report of [join(folder, 'none', 'sky'), join(folder, 'taken')]) {
+    const options = { readonly: false, subtractsky: true, dq_bits: null, report };
+    const failed = await skymatch(files, options, run).catch((error: unknown) => error);
+    t.ok(isRxDrizzleError(failed, 'StorageError'), String(failed));
+    t.strictSame(fileHashes(files), before);
+  }
+});
+
+t.test('a file that changes while it is measured is left alone, and so are the others', async (t) => {
+  const folder = t.testdir();
+  const files = [
+    await writeScene(join(folder, 'a.fits'), [{ level: 100 }]),
+    await writeScene(join(folder, 'b.fits'), [{ level: 120, x: 50 }]),
+  ];
+  const before = fileHashes(files);
+  const metrics = createMetrics();
+  const stageOf = metrics.stage.bind(metrics);
+  Object.assign(metrics, {
+    stage: (name: string) => {
+      if (name === 'overlaps') utimesSync(files[1], new Date(), new Date(0));
+      return stageOf(name);
+    },
+  });
+  const own = new Run({ workers: 1, metrics });
+  const options = { readonly: false, subtractsky: true, dq_bits: null };
+  const failed: unknown = await skymatch(files, options, own).catch((error: unknown) => error);
+  await own.close();
+  t.match(String(failed), /b\.fits: another program changed the file/);
   t.strictSame(fileHashes(files), before);
+});
+
+t.test('what cannot be written is refused before pixels are read', async (t) => {
+  const folder = t.testdir();
+  const files = [
+    await writeScene(join(folder, 'a.fits'), [{ level: 100 }]),
+    await writeScene(join(folder, 'b.fits'), [{ level: 120, x: 50 }]),
+  ];
+  chmodSync(files[1], 0o444);
+  const metrics = createMetrics();
+  const own = new Run({ workers: 1, metrics });
+  const options = { readonly: false, dq_bits: null };
+  const failed: unknown = await skymatch(files, options, own).catch((error: unknown) => error);
+  await own.close();
+  t.match(String(failed), /b\.fits: the file is write-protected/);
+  t.strictSame(
+    metrics.snapshot().stages.map(({ stage }) => stage),
+    ['read'],
+  );
 });
 
 t.test('an exposure whose pixels are all masked is named; overlaps that say nothing are', async (t) => {

@@ -94,7 +94,7 @@ t.test('a product of exposures with all of them has none, and says it is undisto
   for (const build of [true, false]) {
     const { products } = await astrodrizzle(
       files,
-      { skysub: false, output: join(folder, `p${String(build)}`), build },
+      { skysub: false, static: false, driz_cr: false, output: join(folder, `p${String(build)}`), build },
       run,
     );
     for (const product of products) {

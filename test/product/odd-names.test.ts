@@ -25,7 +25,11 @@ for (const build of [false, true]) {
     if (at < 0) throw new Error('the sample has TELESCOP');
     bytes.write("TELESCOP= 'HST \xe9 Paris'     / \xe0 la carte".padEnd(80), at, 'latin1');
     writeFileSync(input, bytes);
-    const { products } = await astrodrizzle([input, files[1]], { skysub: false, output: join(home, 'né'), build }, run);
+    const { products } = await astrodrizzle(
+      [input, files[1]],
+      { skysub: false, static: false, driz_cr: false, output: join(home, 'né'), build },
+      run,
+    );
     t.equal(products.length, build ? 1 : 3);
     for (const path of products) {
       t.match(await headersOf(path), /^[\x20-\x7e]+$/);
@@ -56,7 +60,7 @@ t.test('a directory in the place of one file of three: refused at the start, not
   const before = readdirSync(folder);
   const error: unknown = await astrodrizzle(
     files,
-    { skysub: false, output: join(folder, 'e'), clobber: true },
+    { skysub: false, static: false, driz_cr: false, output: join(folder, 'e'), clobber: true },
     run,
   ).catch((e: unknown) => e);
   t.ok(isRxDrizzleError(error, 'StorageError'), String(error));

@@ -20,7 +20,7 @@ t.test('build=true: one file of five HDUs with the keywords of the combination',
   const { files, folder } = await writeDitherSet(acsDither({ nx: 160, ny: 96, exposures: 2 }), t.testdir());
   const result = await astrodrizzle(
     files,
-    { skysub: false, output: join(folder, 'field'), build: true, final_bits: 16 },
+    { skysub: false, static: false, driz_cr: false, output: join(folder, 'field'), build: true, final_bits: 16 },
     run,
   );
   const product = join(folder, 'field_drc.fits');
@@ -65,7 +65,7 @@ t.test('build=true: one file of five HDUs with the keywords of the combination',
 
 t.test('build=false: the same pixels in three files; context=false: no third file', async (t) => {
   const { files, folder } = await writeDitherSet(irDither({ size: 90, exposures: 2 }), t.testdir());
-  const options = { skysub: false, final_scale: 0.065 };
+  const options = { skysub: false, static: false, driz_cr: false, final_scale: 0.065 };
   const one = await astrodrizzle(files, { ...options, output: join(folder, 'a'), build: true }, run);
   const three = await astrodrizzle(files, { ...options, output: join(folder, 'b') }, run);
   t.strictSame(
@@ -88,7 +88,11 @@ t.test('build=false: the same pixels in three files; context=false: no third fil
 t.test('more than 32 chips make a cube of context planes', async (t) => {
   const set = frames({ nx: 40, ny: 40, exposures: 34, mosaic: [60, 60] });
   const { files, folder } = await writeDitherSet(set, t.testdir());
-  const result = await astrodrizzle(files, { skysub: false, output: join(folder, 'many'), build: true }, run);
+  const result = await astrodrizzle(
+    files,
+    { skysub: false, static: false, driz_cr: false, output: join(folder, 'many'), build: true },
+    run,
+  );
   const low = await readPlane(result.products[0], 'CTX', 0);
   const high = await readPlane(result.products[0], 'CTX', 1);
   const wht = await readPlane(result.products[0], 'WHT');
@@ -110,7 +114,7 @@ t.test('an existing product stays, unless clobber', async (t) => {
   const { files, folder } = await writeDitherSet(irDither({ size: 64, exposures: 1 }), t.testdir());
   const path = join(folder, 'x_drz.fits');
   writeFileSync(path, 'precious');
-  const options = { skysub: false, output: join(folder, 'x'), build: true };
+  const options = { skysub: false, static: false, driz_cr: false, output: join(folder, 'x'), build: true };
   const error: unknown = await astrodrizzle(files, options, run).catch((reason: unknown) => reason);
   t.ok(isRxDrizzleError(error, 'StorageError'));
   t.match(String(error), /--clobber/);
@@ -128,7 +132,7 @@ t.test('an exposure without a good pixel is refused, or skipped and recorded', a
   for (let k = 0; k < dq.dataBytes; k += 2) bytes.writeInt16BE(4, dq.dataOffset + k);
   table.close();
   writeFileSync(files[1], bytes);
-  const options = { skysub: false, output: join(folder, 'x'), build: true };
+  const options = { skysub: false, static: false, driz_cr: false, output: join(folder, 'x'), build: true };
   const error: unknown = await astrodrizzle(files, options, run).catch((reason: unknown) => reason);
   t.ok(isRxDrizzleError(error, 'ExposureError'));
   t.match(String(error), files[1]);
@@ -152,10 +156,14 @@ t.test('fitsverify finds neither error nor warning', { skip: missing('fitsverify
     const { files, folder } = await writeDitherSet(set, t.testdir());
     const merged = await astrodrizzle(
       files,
-      { skysub: false, output: join(folder, name), build: true, final_scale: 0.06 },
+      { skysub: false, static: false, driz_cr: false, output: join(folder, name), build: true, final_scale: 0.06 },
       run,
     );
-    const separate = await astrodrizzle(files, { skysub: false, output: join(folder, `${name}3`), final_rot: 30 }, run);
+    const separate = await astrodrizzle(
+      files,
+      { skysub: false, static: false, driz_cr: false, output: join(folder, `${name}3`), final_rot: 30 },
+      run,
+    );
     for (const product of [...merged.products, ...separate.products]) {
       const { warnings, errors, report } = fitsverify(product);
       t.strictSame(
@@ -190,7 +198,11 @@ t.test(
   { skip: python === undefined ? 'needs a python with astropy' : false },
   async (t) => {
     const { files, folder } = await writeDitherSet(acsDither({ nx: 128, ny: 96, exposures: 2 }), t.testdir());
-    const result = await astrodrizzle(files, { skysub: false, output: join(folder, 'p'), build: true }, run);
+    const result = await astrodrizzle(
+      files,
+      { skysub: false, static: false, driz_cr: false, output: join(folder, 'p'), build: true },
+      run,
+    );
     const child = spawnSync(python ?? '', ['-c', ASTROPY, result.products[0]], { encoding: 'utf8' });
     t.equal(child.status, 0, child.stderr);
     const read = JSON.parse(child.stdout) as {

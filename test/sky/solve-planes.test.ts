@@ -193,6 +193,31 @@ t.test('random mosaics: slopes and offsets within their errors', (t) => {
   t.end();
 });
 
+t.test('only the seam that alone ties two parts together has nothing to check it', (t) => {
+  const at = [
+    [0, 0],
+    [0.5, 0],
+    [0, 0.5],
+    [0.5, 1.2],
+  ];
+  const truth = at.map(([x, y], i): Tilted => ({ xi: x * SIZE, eta: y * SIZE, sky: [10 * i, 0, 0] }));
+  const random = randomNumbers(3);
+  const pairs = overlaps(truth, 1, () => random.gaussian());
+  const solution = solveOffsets(4, pairs, { weights: 'ivar', degree: 1 });
+  t.strictSame(
+    pairs.map(({ a, b }) => [a, b]),
+    [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+      [2, 3],
+    ],
+  );
+  // Of a loop of three equal errors each difference is two thirds of its own value: by hand.
+  t.ok(worst(solution.leverage, [2 / 3, 2 / 3, 2 / 3, 1]) < 1e-9, solution.leverage.join(' '));
+  t.end();
+});
+
 t.test('a chain along one axis, ever narrower overlaps: damped, never garbage', (t) => {
   const random = randomNumbers(9);
   for (const step of [0.9, 0.99, 0.9999, 1 - 1e-9]) {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { countFlags, createBitMask, flagPixel, isFlagged, type BitMask } from '../../src/masks/bit-mask.js';
-import { createStatisticScratch } from '../../src/sky/statistics/index.js';
-import { flagLow, lowThreshold } from '../../src/static-mask/low-pixels.js';
+import { createStatisticScratch, skyStatistic } from '../../src/sky/statistics/index.js';
+import { flagLow, LOW_STATISTIC, lowThreshold } from '../../src/static-mask/low-pixels.js';
 import { addLowPixels, createStaticMask, staticFlags } from '../../src/static-mask/static-mask.js';
 import { shared } from '../support/paths.js';
 import { readPlane } from '../support/read-plane.js';
@@ -12,7 +12,8 @@ const skip = shared() === undefined ? 'needs ../shared/golden' : false;
 const scratch = createStatisticScratch();
 
 function threshold(values: ArrayLike<number>, compat: boolean): number | null {
-  return lowThreshold(Float32Array.from(values), values.length, 4, compat, scratch);
+  const found = skyStatistic(Float32Array.from(values), values.length, { ...LOW_STATISTIC, compat }, scratch);
+  return lowThreshold(found, 4, compat);
 }
 
 function lowPixels(values: ArrayLike<number>, nx: number, ny: number, limit: number | null): BitMask {

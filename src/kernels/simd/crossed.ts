@@ -1,5 +1,6 @@
 import { area } from './cover';
 import { depositBox } from './deposit';
+import { amounts } from './squares';
 import { bit, context, sums, wnx, wny, wx, wy, MIN_AREA } from './window';
 
 /**
@@ -90,9 +91,9 @@ export function dropCrossed(
   const least = f64x2.splat(2 * MIN_AREA);
   const shares = f64x2.splat(share);
   const pair = f64x2.replace_lane(one, 0, d);
-  low = v128.and(f64x2.gt(f64x2.abs(low), least), f64x2.mul(low, shares));
-  middle = v128.and(f64x2.gt(f64x2.abs(middle), least), f64x2.mul(middle, shares));
-  high = v128.and(f64x2.gt(f64x2.abs(high), least), f64x2.mul(high, shares));
+  low = v128.and(f64x2.gt(f64x2.abs(low), least), amounts(f64x2.mul(low, shares)));
+  middle = v128.and(f64x2.gt(f64x2.abs(middle), least), amounts(f64x2.mul(middle, shares)));
+  high = v128.and(f64x2.gt(f64x2.abs(high), least), amounts(f64x2.mul(high, shares)));
   const along = <usize>(exchanged ? wnx : 1);
   const up = <usize>(exchanged ? 1 : wnx);
   const first = <usize>(y * wnx + x);

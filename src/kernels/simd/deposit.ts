@@ -1,4 +1,5 @@
 import { area } from './cover';
+import { amount, amounts } from './squares';
 import { bit, context, kept, sums, wnx, wny, MIN_AREA } from './window';
 
 /**
@@ -28,7 +29,7 @@ export function depositBox(x: i32, y: i32, columns: i32, rows: i32, share: f64, 
         store<f64>(kept + (k << 3), value);
         continue;
       }
-      const t = a * share;
+      const t = amount(a * share);
       const at = sums + (k << 4);
       v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(t), pair)));
       if (context != 0 && t > 0) store<i32>(context + (k << 2), load<i32>(context + (k << 2)) | bit);
@@ -53,9 +54,9 @@ function depositInside(first: i32, columns: i32, rows: i32, share: f64, value: f
   let from = area;
   for (let r = 0; r < rows; r++) {
     let t = v128.load(from);
-    t = v128.and(f64x2.gt(f64x2.abs(t), least), f64x2.mul(t, shares));
+    t = v128.and(f64x2.gt(f64x2.abs(t), least), amounts(f64x2.mul(t, shares)));
     let t2 = v128.and(v128.load64_zero(from, 16), thirds);
-    t2 = v128.and(f64x2.gt(f64x2.abs(t2), least), f64x2.mul(t2, shares));
+    t2 = v128.and(f64x2.gt(f64x2.abs(t2), least), amounts(f64x2.mul(t2, shares)));
     v128.store(at, f64x2.add(v128.load(at), f64x2.mul(v128.shuffle<f64>(t, t, 0, 0), pair)));
     v128.store(at, f64x2.add(v128.load(at, 16), f64x2.mul(v128.shuffle<f64>(t, t, 1, 1), pair)), 16);
     v128.store(at, f64x2.add(v128.load(at, 32), f64x2.mul(v128.shuffle<f64>(t2, t2, 0, 0), pair)), 32);

@@ -1,6 +1,7 @@
 import { area, coverBox, corners } from './cover';
 import { dropCrossed } from './crossed';
 import { depositBox } from './deposit';
+import { amounts, bitOf, quantity } from './squares';
 import {
   add,
   bit,
@@ -66,7 +67,7 @@ export function squareRow(
   const minusPlus = f64x2(-1, 1);
   const base = sums;
   const contextBase = context;
-  const bits = (<u64>(<u32>bit)) | ((<u64>(<u32>bit)) << 32);
+  let bits = (<u64>(<u32>bit)) | ((<u64>(<u32>bit)) << 32);
   const keeps = kept != 0;
   const windowCorner = i32x4(wx, wy, 0, 0);
   const columnsOfWindow = wnx;
@@ -76,6 +77,10 @@ export function squareRow(
     const w = <f64>load<f32>(weights + ((<usize>i) << 2));
     const positive = w > 0;
     if (!positive && !keeps) continue;
+    if (SQUARES) {
+      const own = bitOf(<usize>i, bit);
+      bits = (<u64>(<u32>own)) | ((<u64>(<u32>own)) << 32);
+    }
     const at = (<usize>i) << 3;
     // Lanes: left and right end of the lower (u = x, v = y) and of the upper side.
     let p = v128.load_splat<f64>(lowX + at + 8);
@@ -186,7 +191,7 @@ export function squareRow(
       (i64x2.bitmask(f64x2.lt(uh, zero)) << 2) |
       (i64x2.bitmask(f64x2.lt(vl, zero)) << 4) |
       (i64x2.bitmask(f64x2.lt(vh, zero)) << 6);
-    const d = <f64>load<f32>(data + ((<usize>i) << 2));
+    const d = quantity(<f64>load<f32>(data + ((<usize>i) << 2)));
     if (positive && places == 0b00110101 && <u32>(moreX | moreY) < <u32>MAX_QUAD_SIDE) {
       const product = w * d;
       const box = i32x4.sub(i32x4.trunc_sat_f64x2_s_zero(first), windowCorner);
@@ -227,8 +232,8 @@ export function squareRow(
       const k = ky * columnsOfWindow + kx;
       const k1 = k + (moreY + 1) * columnsOfWindow;
       if ((i64x2.bitmask(f64x2.gt(lower, least)) & i64x2.bitmask(f64x2.gt(upper, least))) == 3) {
-        const tl = f64x2.mul(lower, shares);
-        const th = f64x2.mul(upper, shares);
+        const tl = amounts(f64x2.mul(lower, shares));
+        const th = amounts(f64x2.mul(upper, shares));
         let to = base + ((<usize>k) << 4);
         v128.store(to, f64x2.add(v128.load(to), f64x2.mul(v128.shuffle<f64>(tl, tl, 0, 0), pair)));
         to += (<usize>(moreX + 1)) << 4;

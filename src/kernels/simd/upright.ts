@@ -1,3 +1,4 @@
+import { amount, amounts, bitOf, quantities, quantity } from './squares';
 import { bit, context, countBad, kept, sums, wnx, wny, wx, wy } from './window';
 
 /** Half sides up to which a drop, wherever it falls, is within 2 and within 3 output pixels. */
@@ -23,7 +24,7 @@ export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
   const ny = wny;
   const base = sums;
   const contextBase = context;
-  const contextBit = bit;
+  let contextBit = bit;
   const keptBase = kept;
   const side = h <= WITHIN_TWO ? 2 : h <= WITHIN_THREE ? 3 : 0;
   const rowBytes = (<usize>nx) << 4;
@@ -33,7 +34,8 @@ export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
     const to = f64x2.add(centre, hh);
     if (i64x2.bitmask(v128.and(f64x2.gt(to, low), f64x2.lt(from, high))) != 3) continue;
     const w = <f64>load<f32>(weights + (i << 2));
-    const d = <f64>load<f32>(data + (i << 2));
+    const d = quantity(<f64>load<f32>(data + (i << 2)));
+    if (SQUARES) contextBit = bitOf(i, contextBit);
     const masked = !(w > 0);
     if (masked) {
       if (keptBase == 0 || d - d != 0) continue;
@@ -48,7 +50,7 @@ export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
     const corner = i32x4.sub(i32x4.trunc_sat_f64x2_s_zero(first), lowest);
     const x = i32x4.extract_lane(corner, 0);
     const y = i32x4.extract_lane(corner, 1);
-    const pair = f64x2.mul(f64x2.replace_lane(one, 0, d), f64x2.splat(w * factor));
+    const pair = f64x2.mul(f64x2.replace_lane(one, 0, d), f64x2.splat(amount(w * factor)));
     if (!masked && side != 0 && (x | y) >= 0 && x + side <= nx && y + side <= ny) {
       const line = f64x2.add(first, half);
       const line2 = f64x2.add(line, one);
@@ -61,10 +63,10 @@ export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
       const k = <usize>(y * nx + x);
       let at = base + (k << 4);
       const at1 = at + rowBytes;
-      v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.mul(x0, y0), pair)));
-      v128.store(at, f64x2.add(v128.load(at, 16), f64x2.mul(f64x2.mul(x1, y0), pair)), 16);
-      v128.store(at1, f64x2.add(v128.load(at1), f64x2.mul(f64x2.mul(x0, y1), pair)));
-      v128.store(at1, f64x2.add(v128.load(at1, 16), f64x2.mul(f64x2.mul(x1, y1), pair)), 16);
+      v128.store(at, f64x2.add(v128.load(at), f64x2.mul(amounts(f64x2.mul(x0, y0)), pair)));
+      v128.store(at, f64x2.add(v128.load(at, 16), f64x2.mul(amounts(f64x2.mul(x1, y0)), pair)), 16);
+      v128.store(at1, f64x2.add(v128.load(at1), f64x2.mul(amounts(f64x2.mul(x0, y1)), pair)));
+      v128.store(at1, f64x2.add(v128.load(at1, 16), f64x2.mul(amounts(f64x2.mul(x1, y1)), pair)), 16);
       const nonzero = f64x2.gt(o1, zero);
       const bitX1 = contextBit & i32x4.extract_lane(nonzero, 0);
       const maskY1 = i32x4.extract_lane(nonzero, 2);
@@ -81,11 +83,11 @@ export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
       const x2 = v128.shuffle<f64>(o2, o2, 0, 0);
       const y2 = v128.shuffle<f64>(o2, o2, 1, 1);
       const at2 = at1 + rowBytes;
-      v128.store(at, f64x2.add(v128.load(at, 32), f64x2.mul(f64x2.mul(x2, y0), pair)), 32);
-      v128.store(at1, f64x2.add(v128.load(at1, 32), f64x2.mul(f64x2.mul(x2, y1), pair)), 32);
-      v128.store(at2, f64x2.add(v128.load(at2), f64x2.mul(f64x2.mul(x0, y2), pair)));
-      v128.store(at2, f64x2.add(v128.load(at2, 16), f64x2.mul(f64x2.mul(x1, y2), pair)), 16);
-      v128.store(at2, f64x2.add(v128.load(at2, 32), f64x2.mul(f64x2.mul(x2, y2), pair)), 32);
+      v128.store(at, f64x2.add(v128.load(at, 32), f64x2.mul(amounts(f64x2.mul(x2, y0)), pair)), 32);
+      v128.store(at1, f64x2.add(v128.load(at1, 32), f64x2.mul(amounts(f64x2.mul(x2, y1)), pair)), 32);
+      v128.store(at2, f64x2.add(v128.load(at2), f64x2.mul(amounts(f64x2.mul(x0, y2)), pair)));
+      v128.store(at2, f64x2.add(v128.load(at2, 16), f64x2.mul(amounts(f64x2.mul(x1, y2)), pair)), 16);
+      v128.store(at2, f64x2.add(v128.load(at2, 32), f64x2.mul(amounts(f64x2.mul(x2, y2)), pair)), 32);
       if (contextBase == 0) continue;
       const third = f64x2.gt(o2, zero);
       const bitX2 = contextBit & i32x4.extract_lane(third, 0);
@@ -128,7 +130,7 @@ function dropBox(from: v128, to: v128, x: i32, y: i32, pair: v128, masked: bool,
         continue;
       }
       const at = sums + (k << 4);
-      v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(dx * dy), pair)));
+      v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(amount(dx * dy)), pair)));
       if (context != 0) store<i32>(context + (k << 2), load<i32>(context + (k << 2)) | bit);
     }
   }
@@ -158,8 +160,10 @@ export function pointRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
     const row = i32x4.trunc_sat_f64x2_s_zero(f64x2.pmax(nowhere, f64x2.add(y, v128.or(half, v128.and(sign, y)))));
     const place = i32x4.sub(v128.shuffle<i64>(column, row, 0, 2), lowest);
     const inside = i32x4.bitmask(i32x4.lt_u(place, size));
-    const w = f64x2.promote_low_f32x4(v128.load64_zero(weights + (i << 2)));
-    const d = f64x2.promote_low_f32x4(v128.load64_zero(data + (i << 2)));
+    let w = f64x2.promote_low_f32x4(v128.load64_zero(weights + (i << 2)));
+    // A square is positive whatever it is of.
+    if (SQUARES) w = v128.and(f64x2.gt(w, nothing), f64x2.mul(w, w));
+    const d = quantities(f64x2.promote_low_f32x4(v128.load64_zero(data + (i << 2))));
     const product = f64x2.mul(w, d);
     const good = i64x2.bitmask(v128.and(f64x2.gt(w, nothing), f64x2.eq(f64x2.sub(product, product), nothing)));
     const x0 = i32x4.extract_lane(place, 0);
@@ -176,13 +180,15 @@ export function pointRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
       if (contextBase != 0) {
         const c0 = contextBase + (k0 << 2);
         const c1 = contextBase + (k1 << 2);
-        store<i32>(c0, load<i32>(c0) | contextBit);
-        store<i32>(c1, load<i32>(c1) | contextBit);
+        store<i32>(c0, load<i32>(c0) | bitOf(i, contextBit));
+        store<i32>(c1, load<i32>(c1) | bitOf(i + 1, contextBit));
       }
       continue;
     }
+    if (SQUARES) bitOf(i, contextBit);
     if ((inside & 5) == 5) dropPoint(<usize>(y0 * nx + x0), f64x2.extract_lane(w, 0), f64x2.extract_lane(d, 0));
     if ((inside & 10) == 10 && i + 1 < <usize>n) {
+      if (SQUARES) bitOf(i + 1, contextBit);
       dropPoint(<usize>(y1 * nx + x1), f64x2.extract_lane(w, 1), f64x2.extract_lane(d, 1));
     }
   }

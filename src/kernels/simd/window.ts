@@ -1,3 +1,5 @@
+import { amount } from './squares';
+
 /*
  * AssemblyScript, compiled to WebAssembly with SIMD (`npm run kernels`); src/kernels/drop-memory.ts is its counterpart in
  * TypeScript and says what lies where. Addresses are bytes in the memory of the thread.
@@ -56,6 +58,11 @@ export function open(
   torn = 0;
 }
 
+/** Another context bit for the pixel at hand. */
+export function setBit(own: i32): void {
+  bit = own;
+}
+
 /** Counts a pixel with a weight whose value or weight is not finite. */
 export function countBad(): void {
   bad++;
@@ -86,10 +93,10 @@ export function tornPixels(): i32 {
   return torn;
 }
 
-/** Adds t times (value, 1), both in `pair`, to output pixel k. */
+/** Adds the amount for a share t times (value, 1), both in `pair`, to output pixel k. */
 export function add(k: i32, t: f64, pair: v128): void {
   const at = sums + ((<usize>k) << 4);
-  v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(t), pair)));
+  v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(amount(t)), pair)));
   if (context != 0) {
     const c = context + ((<usize>k) << 2);
     store<i32>(c, load<i32>(c) | bit);

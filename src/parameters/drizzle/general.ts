@@ -3,8 +3,6 @@ import { GroupBuilder, notYet } from '../definition.js';
 const general = new GroupBuilder('General');
 const state = new GroupBuilder('State of input files');
 
-const READ_ONLY_INPUTS = 'inputs are never edited, so there is nothing to archive or to restore';
-
 /** AstroDrizzle's general parameters. */
 export const GENERAL_PARAMETERS = {
   input: general.list(
@@ -54,7 +52,7 @@ export const GENERAL_PARAMETERS = {
   ),
   resetbits: general.bits(
     4096,
-    'DQ bits cleared before anything else (in memory: the files are not edited). 0 clears none.',
+    'DQ bits cleared before anything else: in memory, and with readonly=false in the files as well. 0 clears none.',
   ),
   num_cores: general.optionalInteger('Number of parallel processes of the reference.', {
     status: notYet('processes are not counted so', 'give --workers N', []),
@@ -69,22 +67,21 @@ export const GENERAL_PARAMETERS = {
 
 /** AstroDrizzle's parameters about archived copies of the inputs and about intermediate files. */
 export const STATE_PARAMETERS = {
-  restore: state.boolean(false, 'Copy archived originals back over the inputs.', {
-    status: notYet(READ_ONLY_INPUTS, 'leave it false', [false]),
-  }),
+  restore: state.boolean(
+    false,
+    'Bring the inputs back to their copies in OrIg_files before they are read. Needs readonly=false, as it changes them.',
+  ),
   preserve: state.boolean(
     true,
-    'Archive the inputs in OrIg_files before they are edited, which they are with readonly=false only.',
-    {
-      releaseDefault: false,
-      status: notYet(READ_ONLY_INPUTS, 'set it to false', [false]),
-    },
+    'Copy each input that has no copy yet into OrIg_files before it is edited. Idle with readonly, which edits none.',
   ),
-  overwrite: state.boolean(false, 'Archive the inputs even over older archived copies.', {
-    status: notYet(READ_ONLY_INPUTS, 'leave it false; --clobber replaces products', [false]),
-  }),
+  overwrite: state.boolean(
+    false,
+    'Copy the inputs into OrIg_files in place of older copies before they are edited. Needs readonly=false.',
+  ),
   clean: state.boolean(
     false,
-    'Delete intermediate files at the end. In this release there are none, so both values do the same.',
+    'Keep no intermediate files. False: static masks, separate images, the median, blotted chips and cosmic-ray masks are written beside the product.',
+    { releaseDefault: true },
   ),
 };

@@ -1,4 +1,4 @@
-import { GroupBuilder, notYet } from '../definition.js';
+import { GroupBuilder } from '../definition.js';
 
 const instrument = new GroupBuilder('Instrument');
 const own = new GroupBuilder('rxdrizzle');
@@ -6,22 +6,21 @@ const own = new GroupBuilder('rxdrizzle');
 const POSITIVE = { minimum: 0, exclusiveMinimum: true } as const;
 const AVERAGED = 'A comma list is averaged without its zeros.';
 
-/** What the reference reads it for, no step of this release does. */
-const NO_READ_NOISE = notYet(
-  'the read noise is not used; no inverse-variance maps are made and cosmic rays are not rejected',
-  'leave it out; give maps of your own as ivm',
-  [''],
-);
-
 /** Values that replace those of the headers. */
 export const INSTRUMENT_PARAMETERS = {
-  gain: instrument.mean(`Detector gain. ${AVERAGED} Needs proc_unit=electrons; not together with gnkeyword.`, {
-    unit: 'electrons/count',
-    ...POSITIVE,
+  gain: instrument.mean(
+    `Detector gain. ${AVERAGED} For proc_unit=electrons and for driz_cr; not together with gnkeyword.`,
+    {
+      unit: 'electrons/count',
+      ...POSITIVE,
+    },
+  ),
+  gnkeyword: instrument.text('', `Keywords that hold the gain. ${AVERAGED} For proc_unit=electrons and for driz_cr.`),
+  rdnoise: instrument.mean(`Read noise, for driz_cr. ${AVERAGED} Not together with rnkeyword.`, {
+    unit: 'electrons',
+    minimum: 0,
   }),
-  gnkeyword: instrument.text('', `Keywords that hold the gain. ${AVERAGED} Needs proc_unit=electrons.`),
-  rdnoise: instrument.mean(`Read noise. ${AVERAGED}`, { unit: 'electrons', minimum: 0, status: NO_READ_NOISE }),
-  rnkeyword: instrument.text('', `Keywords that hold the read noise. ${AVERAGED}`, { status: NO_READ_NOISE }),
+  rnkeyword: instrument.text('', `Keywords that hold the read noise. ${AVERAGED}`),
   exptime: instrument.mean(`Exposure time. ${AVERAGED} Not together with expkeyword.`, { unit: 's', ...POSITIVE }),
   expkeyword: instrument.text('', `Keywords that hold the exposure time. ${AVERAGED}`),
 };
@@ -34,11 +33,15 @@ export const OWN_PARAMETERS = {
   mask: own.list(
     'Masks, one file for each input in the same order, 0 = bad; blank or None = none. The images of the file belong to the science extensions of the exposure in order, those that group leaves out as well.',
   ),
+  final_err: own.boolean(
+    false,
+    'Write the error of each pixel of the product (ERR, 1 sigma, made of the ERR extensions of the inputs; correlations between pixels are not in it) and the DQ flags of the pixels that went into it (DQ, without the bits of resetbits).',
+  ),
   clobber: own.boolean(false, 'Replace existing products.'),
   skip_bad: own.boolean(false, 'Go on without the exposures that cannot be used, and record them in the product.'),
   readonly: own.boolean(
     true,
-    'Leave the inputs as they are. False: when the product is in place, the sky that was used goes into the headers of the chips as MDRIZSKY, in the units of the image, as in AstroDrizzle; their pixels and DQ are not edited.',
+    'Leave the inputs as they are. False: when the product is in place, the sky that was used goes into the headers of the chips as MDRIZSKY, in the units of the image, and into their DQ crbit where cosmic rays were found, after resetbits were cleared, as in AstroDrizzle.',
   ),
   compat: own.boolean(false, "Use the reference's own numerics where ours are better; docs/differences.md lists them."),
 };

@@ -1,14 +1,11 @@
-import { GroupBuilder, stepNotYet } from '../definition.js';
+import { GroupBuilder, notYet } from '../definition.js';
 import { TOPHAT } from './final.js';
 
-const separate = new GroupBuilder('Step 3: separate drizzle', { step: 'driz_separate' });
+const separate = new GroupBuilder('Step 3: separate drizzle');
 
 /** Separate drizzle. Its frame parameters are in `frame.ts`. */
 export const SEPARATE_PARAMETERS = {
-  driz_separate: separate.boolean(true, 'Drizzle every exposure on its own.', {
-    releaseDefault: false,
-    status: stepNotYet('driz_separate'),
-  }),
+  driz_separate: separate.boolean(true, 'Drizzle every exposure on its own. driz_cr needs it and switches it on.'),
   driz_sep_kernel: separate.choice(
     ['turbo', 'square', 'point', 'gaussian', 'lanczos2', 'lanczos3'],
     'turbo',
@@ -22,5 +19,7 @@ export const SEPARATE_PARAMETERS = {
   }),
   driz_sep_fillval: separate.fill('Value of output pixels without weight.'),
   driz_sep_bits: separate.bits(0, 'DQ bits that do not make a pixel bad.'),
-  driz_sep_compress: separate.boolean(false, 'Tile-compress the separate images.'),
+  driz_sep_compress: separate.boolean(false, 'Tile-compress the separate images.', {
+    status: notYet('images are written uncompressed', 'leave it false', [false]),
+  }),
 };

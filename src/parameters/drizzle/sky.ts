@@ -1,18 +1,15 @@
-import { GroupBuilder, stepNotYet } from '../definition.js';
+import { GroupBuilder } from '../definition.js';
 import { ISLAND_RULES, SKY_HELP, SKY_METHODS } from '../sky-choices.js';
 
-const mask = new GroupBuilder('Step 1: static mask', { step: 'static' });
+const mask = new GroupBuilder('Step 1: static mask');
 const sky = new GroupBuilder('Step 2: sky');
 
 const POSITIVE = { minimum: 0, exclusiveMinimum: true } as const;
 
 /** Static mask. */
 export const STATIC_PARAMETERS = {
-  static: mask.boolean(true, 'Mask pixels that are bad at the same place of every exposure.', {
-    releaseDefault: false,
-    status: stepNotYet('static'),
-  }),
-  static_sig: mask.number(4, 'Pixels this far below the mode are bad.', { unit: 'sigma', minimum: 0 }),
+  static: mask.boolean(true, 'Leave out pixels that are low at the same place of a detector time and again.'),
+  static_sig: mask.number(4, 'Pixels this far below the mode of a chip are low.', { unit: 'sigma', minimum: 0 }),
 };
 
 /** Sky subtraction. */
@@ -33,10 +30,7 @@ export const SKY_PARAMETERS = {
     '',
     'File of masks for the sky, non-zero = good: on each line an exposure and, after commas, a mask for each of its chips in order; blank or None = none.',
   ),
-  use_static: sky.boolean(true, 'Use the static mask for the sky.', {
-    releaseDefault: false,
-    status: { step: 'static', orWithout: 'skysub' },
-  }),
+  use_static: sky.boolean(true, 'Measure the sky without the pixels of the static mask.'),
   sky_bits: sky.bits(
     0,
     'DQ bits that do not make a pixel bad for the sky; as final_bits. None: DQ is not used for the sky.',

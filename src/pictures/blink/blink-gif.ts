@@ -54,7 +54,7 @@ export async function blinkGif(
   frames: Iterable<BlinkFrame> | AsyncIterable<BlinkFrame>,
   { limits: given, seconds = 0.7, size = 800 }: BlinkOptions = {},
 ): Promise<Blink> {
-  const pages: Buffer[] = [];
+  const pages: DrawnFrame[] = [];
   let [limits, first] = [given, undefined as BlinkFrame | undefined];
   for await (const frame of frames) {
     first ??= frame;
@@ -64,12 +64,11 @@ export async function blinkGif(
   }
   if (first === undefined || limits === undefined || pages.length < 2)
     throw new RxDrizzleError('UsageError', {}, 'one picture cannot blink', 'name two images or more');
-  const width = first.nx * enlargement(first, size);
-  const height = pages[0].length / (3 * width);
+  const { width, height } = pages[0];
   const sharp = await loadSharp();
   const raw = { width, height: height * pages.length, channels: 3, pageHeight: height } as const;
   const delay = pages.map(() => Math.round(100 * seconds) * 10);
-  const gif = await sharp(Buffer.concat(pages), { raw })
+  const gif = await sharp(Buffer.concat(pages.map(({ rgb }) => rgb)), { raw })
     .gif({ delay, loop: 0, ...EXACT })
     .toBuffer();
   return { gif, frames: pages.length, width, height, limits };
@@ -88,8 +87,19 @@ function enlargement({ nx, ny }: BlinkFrame, size: number): number {
   return Math.max(1, Math.floor(size / Math.max(nx, ny)));
 }
 
-/** Red, green and blue of a frame, first row at the top, and its label below. */
-async function drawFrame(frame: BlinkFrame, limits: BlackWhite, size: number): Promise<Buffer> {
+/** A frame with its label: red, green and blue of its pixels, first row at the top. */
+export interface DrawnFrame {
+  readonly rgb: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Draws a frame in shades of grey, linear, and its label below.
+ * @param size - see {@link BlinkOptions}
+ * @throws StorageError where sharp is missing or the system has no font
+ */
+export async function drawFrame(frame: BlinkFrame, limits: BlackWhite, size: number): Promise<DrawnFrame> {
   const { nx, ny, label } = frame;
   const times = enlargement(frame, size);
   const strip = await labelStrip(label, nx * times);
@@ -102,7 +112,7 @@ async function drawFrame(frame: BlinkFrame, limits: BlackWhite, size: number): P
   }
   const below = 3 * nx * times * ny * times;
   for (const [k, level] of strip.entries()) rgb.fill(shade(level / 255), below + 3 * k, below + 3 * k + 3);
-  return rgb;
+  return { rgb, width: nx * times, height: ny * times + strip.length / (nx * times) };
 }
 
 function drawRow(

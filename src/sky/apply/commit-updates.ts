@@ -4,6 +4,8 @@ import { changeInTurn } from '../../fits/change-in-turn.js';
 import { FitsFile } from '../../fits/fits-file.js';
 import { updateHeaders } from '../../fits/update.js';
 import { requireUnchanged } from '../../fits/file-state.js';
+import type { FileState } from '../../fits/file-state.js';
+import type { DataChange } from '../../fits/rewrite-file.js';
 import { headerEdits } from './header-edits.js';
 import { rewritePixels } from './rewrite-pixels.js';
 import { changesAnything } from './sky-update.js';
@@ -16,6 +18,8 @@ export interface CommitOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told after each file. */
   readonly onFile?: ((applied: AppliedFile) => void) | undefined;
+  /** What else changes in the data of a file, so that it is replaced once; asked when it is the turn of the file. */
+  readonly dataOf?: ((state: FileState) => Promise<ReadonlyMap<number, DataChange>>) | undefined;
 }
 
 /**
@@ -32,13 +36,13 @@ export interface CommitOptions {
  */
 export async function commitSkyUpdates(
   updates: readonly SkyUpdate[],
-  { signal, onFile }: CommitOptions = {},
+  { signal, onFile, dataOf }: CommitOptions = {},
 ): Promise<AppliedFile[]> {
   const files = groupByFile(updates);
   files.forEach(requireDistinctChips);
   for (const [{ file, state }] of files) requireUnchanged(file, state);
   const again = 'run again for the whole set: files that are done are then measured as they are now';
-  return changeInTurn(files, (group) => applyToFile(group, signal), { again, onFile });
+  return changeInTurn(files, (group) => applyToFile(group, { signal, dataOf }), { again, onFile });
 }
 
 type UpdatesOfFile = readonly [SkyUpdate, ...SkyUpdate[]];
@@ -63,20 +67,21 @@ function requireDistinctChips(group: UpdatesOfFile): void {
   }
 }
 
-async function applyToFile(group: UpdatesOfFile, signal: AbortSignal | undefined): Promise<AppliedFile> {
+async function applyToFile(group: UpdatesOfFile, { signal, dataOf }: CommitOptions): Promise<AppliedFile> {
   stopIfCancelled(signal);
   const [{ file, state }] = group;
   requireUnchanged(file, state);
   const headers = headerEdits(group);
   const deltas = pixelDeltas(group);
+  const data = (await dataOf?.(state)) ?? new Map<number, DataChange>();
   const keywords = group
     .flatMap(({ skies }) => skies.map(({ hduIndex, before, after }) => ({ hduIndex, before, after })))
     .sort((a, b) => a.hduIndex - b.hduIndex);
-  if (deltas.size === 0) return { file, way: await updateHeaders(state.path, headers), keywords };
+  if (deltas.size === 0 && data.size === 0) return { file, way: await updateHeaders(state.path, headers), keywords };
   const open = await FitsFile.open(state.path);
   try {
     const beforeReplacing = (): void => requireUnchanged(file, state);
-    await rewritePixels(open, { headers, deltas, beforeReplacing, signal });
+    await rewritePixels(open, { headers, data, deltas, beforeReplacing, signal });
   } finally {
     open.close();
   }

@@ -4,7 +4,7 @@ import { storedPixels } from './stored-pixels.js';
 import { subtractFromStored, type PixelDelta } from './subtract-pixels.js';
 
 /** What changes in a file, by HDU number. */
-export interface PixelEdits extends Omit<FileEdits, 'data'> {
+export interface PixelEdits extends FileEdits {
   /** Sky to subtract, in physical units; HDUs that are not named keep their pixels. */
   readonly deltas: ReadonlyMap<number, PixelDelta>;
 }
@@ -15,7 +15,7 @@ export interface PixelEdits extends Omit<FileEdits, 'data'> {
  * @throws as it does; ExposureError (no real pixels)
  */
 export async function rewritePixels(file: FitsFile, { deltas, ...edits }: PixelEdits): Promise<void> {
-  const data = new Map<number, DataChange>();
+  const data = new Map<number, DataChange>(edits.data);
   for (const [index, delta] of deltas) {
     const pixels = storedPixels(file.hdu(index));
     data.set(index, (bytes, at) => {

@@ -13,17 +13,15 @@ export function runRegions(sets: readonly Int32Array[]): RunRegions {
   const pieces: number[] = [];
   const members: number[][] = [];
   const pixels: number[] = [];
-  const known = new Map<string, number>();
+  const regions: (number | undefined)[] = [];
   const cursors = new Int32Array(sets.length);
-  const inside = new Uint8Array(sets.length);
   const ends = new RowEnds(sets.length);
+  const where = new Combination(sets.length);
   const close = (y: number, from: number, to: number): void => {
-    const key = String.fromCharCode(...inside);
-    let region = known.get(key);
+    let region = regions[where.number];
     if (region === undefined) {
-      region = members.length;
-      known.set(key, region);
-      members.push([...inside.keys()].filter((set) => inside[set] === 1));
+      region = members.push(where.sets()) - 1;
+      regions[where.number] = region;
       pixels.push(0);
     }
     pixels[region] += to - from;
@@ -32,16 +30,53 @@ export function runRegions(sets: readonly Int32Array[]): RunRegions {
   for (let y = nextRow(sets, cursors); y < Infinity; y = nextRow(sets, cursors)) {
     ends.collect(sets, cursors, y);
     let from = 0;
-    let open = 0;
     for (let e = 0; e < ends.count; e++) {
       const { x, set } = ends.at(e);
-      if (open > 0 && x > from) close(y, from, x);
+      if (where.number !== 0 && x > from) close(y, from, x);
       from = x;
-      inside[set] ^= 1;
-      open += inside[set] === 1 ? 1 : -1;
+      where.cross(set);
     }
   }
   return { pieces: Int32Array.from(pieces), members, pixels };
+}
+
+/** The sets that a place lies in, as it moves along a row. */
+class Combination {
+  /** The same for the same sets; 0 for none. */
+  number = 0;
+  readonly #inside: Uint8Array;
+  readonly #numbers = new Map<string, number>();
+  readonly #steps = new Map<number, number>();
+
+  constructor(sets: number) {
+    this.#inside = new Uint8Array(sets);
+    this.#numbers.set(this.#written(), 0);
+  }
+
+  /** Goes over the border of a set. */
+  cross(set: number): void {
+    this.#inside[set] ^= 1;
+    const step = this.number * this.#inside.length + set;
+    // Writing a combination out takes as long as there are sets: once for each step, not once for each piece.
+    this.number = this.#steps.get(step) ?? this.#add(step);
+  }
+
+  /** Their numbers, ascending. */
+  sets(): number[] {
+    return [...this.#inside.keys()].filter((set) => this.#inside[set] === 1);
+  }
+
+  #add(step: number): number {
+    const key = this.#written();
+    const number = this.#numbers.get(key) ?? this.#numbers.size;
+    this.#numbers.set(key, number);
+    this.#steps.set(step, number);
+    return number;
+  }
+
+  #written(): string {
+    return String.fromCharCode(...this.#inside);
+  }
 }
 
 /** The first row that a cursor points at. */

@@ -1,5 +1,6 @@
 import { RxDrizzleError } from '../../errors/index.js';
 import type { Exposure } from '../../exposure/exposure.js';
+import { plainText } from '../../exposure/header-values.js';
 import { SKY_METHODS } from '../../parameters/sky-choices.js';
 import { exposureSkies, matchingTrouble, solveOffsets } from '../solve/index.js';
 import type { ChipOverlap } from '../footprints/index.js';
@@ -68,7 +69,7 @@ export async function matchSky(
   const skies = skiesOf(method);
   const byMember = new Map(measured.map((chip) => [chip.member, chip]));
   const own = levelsOf(method);
-  const chips = members.map((member, index) => chipSky(member, exposures, own[index], byMember.get(index)));
+  const chips = members.map((member, index) => chipSky(member, exposures, own[index], byMember.get(index), settings));
   const unseen = unmeasuredOverlaps(overlaps, pairs, exposuresOf(members), labels);
   const more = isMatching(method) ? [...(solution?.warnings ?? []), ...unseen, ...methodWarnings(method)] : [];
   return {
@@ -217,7 +218,9 @@ function chipSky(
   exposures: readonly Exposure[],
   { sky, error, plane }: ChipLevel,
   own: MemberMeasurement | undefined,
+  { units_kwd }: SkySettings,
 ): ChipSkyValue {
+  const keyword = units_kwd ?? 'BUNIT';
   return {
     exposure,
     chip: exposures[exposure].chips.indexOf(chip),
@@ -226,7 +229,7 @@ function chipSky(
     extname: chip.extname,
     extver: chip.extver,
     hduIndex: chip.hduIndex,
-    unit: chip.bunit,
+    unit: plainText(chip.header.has(keyword) ? chip.header : exposures[exposure].primary, keyword),
     sky,
     error,
     plane,

@@ -15,7 +15,7 @@ export interface ChipSkyValue {
   readonly extname: string;
   readonly extver: number;
   readonly hduIndex: number;
-  /** As written in the header. */
+  /** As written in the header; blank where it is not. */
   readonly unit: string;
   /** To be subtracted, in `unit`; with a plane, in the middle of the chip. */
   readonly sky: number;

@@ -41,7 +41,7 @@ export interface OffsetSolution {
   readonly residuals: Float64Array;
   /**
    * Per pair, 0 to 1: the share of its own difference in the model of it. At 1 the pair alone ties two parts together and
-   * nothing checks it. For planes the sum over the (up to) three numbers that an overlap measures.
+   * nothing checks it. For planes that of the constants alone.
    */
   readonly leverage: Float64Array;
   readonly planes?: SkyPlanes;

@@ -56,7 +56,7 @@ export function solveOffsets(exposures: number, pairs: readonly SkyPair[], optio
     offsets: unknown(problem, fit.values, problem.unknowns - 1),
     errors: unknown(problem, quality.errors, problem.unknowns - 1),
     residuals: pairResiduals(problem, fit),
-    leverage: quality.leverage,
+    leverage: options.degree === 0 ? quality.leverage : constantLeverage(exposures, order.pairs, options.weights),
     ...(planes === undefined ? {} : { planes }),
   };
   const solution = {
@@ -69,6 +69,11 @@ export function solveOffsets(exposures: number, pairs: readonly SkyPair[], optio
     floor,
   };
   return { ...solution, warnings: solutionWarnings(solution, options.labels) };
+}
+
+/** Slopes raise the leverage of every pair; what checks the step of a pair are the constants of the others. */
+function constantLeverage(exposures: number, pairs: readonly SkyPair[], weights: SkyWeights): Float64Array {
+  return fitWithFloor(fitProblem(exposures, pairs, { weights, degree: 0 })).quality.leverage;
 }
 
 /** Times that the floor is found from the residuals of the last solution; it settles within two or three. */

@@ -1,0 +1,1 @@
+export { writeRejectionReport } from './write-rejection-report.js';
