@@ -29,7 +29,7 @@ export function chipLevel(
       'KeywordError',
       { file: label },
       problem,
-      'give --rdnoise or --rnkeyword, or leave it out (driz_cr)',
+      'give --rdnoise or --rnkeyword, or leave cosmic rays alone (driz_cr=false)',
     );
   }
   return { factor: effGain * (chip.inputIsRate ? chip.exptime : 1), gain: effGain, readNoise, sky };

@@ -103,11 +103,16 @@ function requireEnough(settings: CombineSettings, minmed: boolean, layers: reado
   const n = layers.length;
   if (minmed && n < 2) {
     const problem = `${type} needs two exposures; there is ${n}`;
-    throw new RxDrizzleError('UsageError', { option: 'combine_type' }, problem, 'leave the median step out (median)');
+    throw new RxDrizzleError(
+      'UsageError',
+      { option: 'combine_type' },
+      problem,
+      'leave cosmic rays alone (driz_cr=false)',
+    );
   }
   if (!minmed && n - nlow - nhigh < 1) {
     const problem = `combine_nlow=${nlow} and combine_nhigh=${nhigh} reject every value of ${n} exposures`;
-    const remedy = `reject fewer than ${n} together, or leave the median step out (median)`;
+    const remedy = `reject fewer than ${n} together, or leave cosmic rays alone (driz_cr=false)`;
     throw new RxDrizzleError(
       'UsageError',
       { option: nhigh >= nlow ? 'combine_nhigh' : 'combine_nlow' },
