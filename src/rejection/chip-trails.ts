@@ -1,11 +1,12 @@
-import { findTrails } from '../cosmic-rays/find-trails.js';
 import { lineSumBytes } from '../cosmic-rays/line-sums.js';
 import { residualBlocks } from '../cosmic-rays/residual-blocks.js';
 import type { Trail } from '../cosmic-rays/trail.js';
-import { readFully } from '../fits/positional-read.js';
 import { openScratchFile } from '../fits/scratch-file.js';
 import type { MosaicChip } from '../mosaic/mosaic-plan.js';
+import { runOnThreads } from '../workers/run-on-threads.js';
+import { CONTROL } from '../workers/tile-task.js';
 import type { FilePlane } from '../workers/tile-task.js';
+import type { TrailChip } from '../workers/trail-task.js';
 import type { RejectionResources } from './resources.js';
 
 /** Room for the residuals of the blocks of all chips in one scratch file. */
@@ -24,25 +25,34 @@ export function residualPlanes(
   });
 }
 
-/** The trails across each chip. One chip is in memory at a time. @throws BudgetError, StorageError, CancelledError */
+/** The trails across each chip. @throws BudgetError, StorageError, CancelledError */
 export async function trailsOfChips(
   chips: readonly MosaicChip[],
   planes: readonly FilePlane[],
-  { budget, signal }: RejectionResources,
+  { budget, pool, workers, signal, progress }: RejectionResources,
 ): Promise<readonly (readonly Trail[])[]> {
-  const found: Trail[][] = [];
-  for (const [index, { exposure, chip }] of chips.entries()) {
+  const tasks = chips.map(({ exposure, chip }, index): TrailChip => {
     const { nx, ny, label } = exposure.chips[chip];
     const [columns, rows] = [residualBlocks(nx), residualBlocks(ny)];
-    const lease = await budget.acquire(lineSumBytes(columns, rows), 'cosmic-rays', signal);
-    try {
-      const blocks = new Float32Array(columns * rows);
-      const { fd, offset } = planes[index];
-      readFully(fd, new Uint8Array(blocks.buffer), offset, `the residuals of ${label}`);
-      found.push(findTrails(blocks, columns, rows));
-    } finally {
-      lease.release();
-    }
+    return { label: `the residuals of ${label}`, blocks: planes[index], columns, rows };
+  });
+  const each = tasks.reduce((most, { columns, rows }) => Math.max(most, lineSumBytes(columns, rows)), 1);
+  const threads = Math.max(1, Math.min(workers, tasks.length, Math.floor(budget.limit / each)));
+  const lease = await budget.acquire(each * threads, 'cosmic-rays', signal);
+  const shared = new SharedArrayBuffer(4 * CONTROL.cells);
+  const control = new Int32Array(shared);
+  try {
+    const reports = await runOnThreads({
+      control,
+      threads,
+      start: () => pool.findTrails({ control: shared, chips: tasks }),
+      tell: progress('trails', control, tasks.length),
+      signal,
+    });
+    const found = tasks.map((): readonly Trail[] => []);
+    for (const report of reports) for (const { chip, trails } of report.found) found[chip] = trails;
+    return found;
+  } finally {
+    lease.release();
   }
-  return found;
 }

@@ -15,5 +15,9 @@ export interface RejectionResources {
   readonly scratch: ScratchFiles;
   readonly signal?: AbortSignal | undefined;
   /** Makes what is called about ten times a second while a step of `all` tickets runs. */
-  readonly progress: (step: 'static' | 'median' | 'cosmic-rays', control: Int32Array, all: number) => () => void;
+  readonly progress: (
+    step: 'static' | 'median' | 'cosmic-rays' | 'trails',
+    control: Int32Array,
+    all: number,
+  ) => () => void;
 }

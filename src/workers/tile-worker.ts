@@ -22,6 +22,7 @@ async function workOn(task: ThreadWork): Promise<ThreadReport> {
   if ('sky' in task) return (await import('./measure-sky.js')).measureSky(task.sky);
   if ('static' in task) return (await import('./static-chips.js')).staticChips(task.static);
   if ('median' in task) return (await import('./median-tiles.js')).medianTiles(task.median);
+  if ('trails' in task) return (await import('./trail-task.js')).trailsOfTask(task.trails);
   return (await import('./ray-strips.js')).rayStrips(task.rays);
 }
 
@@ -29,5 +30,6 @@ function controlOf(task: ThreadWork): SharedArrayBuffer {
   if ('tiles' in task) return task.tiles.control;
   if ('sky' in task) return task.sky.control;
   if ('static' in task) return task.static.control;
-  return 'median' in task ? task.median.control : task.rays.control;
+  if ('median' in task) return task.median.control;
+  return 'trails' in task ? task.trails.control : task.rays.control;
 }

@@ -6,6 +6,7 @@ import type { MedianReport, MedianTask } from './median-task.js';
 import type { RayReport, RayTask } from './ray-task.js';
 import type { StaticReport, StaticTask } from './static-task.js';
 import type { SkyReport, SkyTask } from './sky-task.js';
+import type { TrailReport, TrailTask } from './trail-task.js';
 import type { TileReport, TileTask } from './tile-task.js';
 
 /** What a worker sends instead of throwing: an error of the family survives the way between threads by value. */
@@ -19,10 +20,11 @@ export type ThreadWork =
   | { readonly sky: SkyTask }
   | { readonly static: StaticTask }
   | { readonly median: MedianTask }
-  | { readonly rays: RayTask };
+  | { readonly rays: RayTask }
+  | { readonly trails: TrailTask };
 
 /** What a thread answers when it has done its work. */
-export type ThreadReport = TileReport | SkyReport | StaticReport | MedianReport | RayReport;
+export type ThreadReport = TileReport | SkyReport | StaticReport | MedianReport | RayReport | TrailReport;
 
 interface Threads {
   readonly pool: Piscina;
@@ -85,6 +87,11 @@ export class WorkerPool {
   /** Blots the median and tests chips against it, strip by strip, until no ticket is left. @throws like {@link renderTiles} */
   async testChips(rays: RayTask): Promise<RayReport> {
     return (await this.#run({ rays })) as RayReport;
+  }
+
+  /** Looks for trails across chips until no ticket is left. @throws like {@link renderTiles} */
+  async findTrails(trails: TrailTask): Promise<TrailReport> {
+    return (await this.#run({ trails })) as TrailReport;
   }
 
   async #run(work: ThreadWork): Promise<unknown> {
