@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { Run } from '../../operators/index.js';
@@ -25,11 +25,10 @@ function killed(files: readonly string[], output: string, killing: string): void
     ${killing}
     await astrodrizzle(files, { output: ${JSON.stringify(output)}, build: true, static: false, driz_cr: false, readonly: false });
     process.exit(0);`;
-  const { signal, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
-    encoding: 'utf8',
-    // The test runner's loader would refuse the threads' entry beside --input-type.
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
+  // A file: threads would inherit --input-type, which the test runner's loader refuses.
+  const script = `${output}.mjs`;
+  writeFileSync(script, program);
+  const { signal, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
   if (signal === null) throw new Error(`was not killed: ${stderr}`);
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import t from 'tap';
 import { Run } from '../../operators/index.js';
@@ -28,7 +28,10 @@ function killedWhileWriting(files: readonly string[], output: string, victim: nu
     const parameters = ${JSON.stringify({ ...PARAMETERS, output })};
     await astrodrizzle(${JSON.stringify(files)}, parameters);
     process.exit(0);`;
-  const { signal, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+  // A file: threads would inherit --input-type, which the test runner's loader refuses.
+  const script = `${output}.mjs`;
+  writeFileSync(script, program);
+  const { signal, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
   if (signal === null) throw new Error(`was not killed: ${stderr}`);
 }
 
