@@ -40,7 +40,7 @@ export class Run {
   readonly logger: Logger;
   readonly signal: AbortSignal | undefined;
   readonly pool: WorkerPool;
-  /** Masks and images of steps between, until {@link close}. */
+  /** Masks and images of steps between, until {@link close}: streams that are composed by hand may want them later. */
   readonly scratch = new ScratchFiles();
 
   constructor(options: RunOptions = {}) {
@@ -54,6 +54,11 @@ export class Run {
     this.logger = options.logger ?? silentLogger;
     this.signal = options.signal;
     this.pool = new WorkerPool(this.workers);
+  }
+
+  /** This run with scratch files of its own: a long-lived run is used many times, and those of one use end with it. */
+  withOwnScratch(): Run {
+    return Object.create(this, { scratch: { value: new ScratchFiles(), enumerable: true } }) as Run;
   }
 
   /** Tells the log of an input that is left out. */

@@ -73,7 +73,8 @@ export interface PipelineListeners extends RejectionListeners {
 
 /**
  * The AstroDrizzle chain as one stream: read, static mask, sky, median, cosmic rays, drizzle, write; with `readonly: false` sky and flags
- * go into the inputs then. Emits the product when all is in place. Unsubscribing cancels and leaves nothing behind.
+ * go into the inputs then. Emits the product when all is in place. Unsubscribing cancels and leaves nothing behind. Scratch
+ * files stay open until the run is closed, for listeners that look at masks later.
  * @param inputs - files, globs, `@file` lists, ASN tables, folders, `.zip` bundles
  */
 export async function astrodrizzlePipeline(
@@ -131,6 +132,19 @@ export async function astrodrizzle(
   inputs: readonly (string | InputSpec)[],
   parameters: DrizzleOptions = {},
   run: Run = new Run(),
+): Promise<DrizzleResult> {
+  const own = run.withOwnScratch();
+  try {
+    return await runToTheEnd(inputs, parameters, own);
+  } finally {
+    own.scratch.close();
+  }
+}
+
+async function runToTheEnd(
+  inputs: readonly (string | InputSpec)[],
+  parameters: DrizzleOptions,
+  run: Run,
 ): Promise<DrizzleResult> {
   const start = performance.now();
   const { values: complete } = await runParameters(inputs, parameters, run);

@@ -1,3 +1,4 @@
+import { RxDrizzleError } from '../errors/index.js';
 import { readFully } from '../fits/positional-read.js';
 import { writeFully } from '../fits/scratch-file.js';
 import { bitMaskBytes, createBitMask, maskBytes, type BitMask } from './bit-mask.js';
@@ -22,8 +23,21 @@ export function writeMaskRows(plane: MaskPlane, mask: BitMask, from: number, to:
 /** The whole mask. @throws StorageError */
 export function readMask(plane: MaskPlane): BitMask {
   const mask = createBitMask(plane.nx, plane.ny);
-  readFully(plane.fd, maskBytes(mask), plane.offset, plane.label);
+  readMaskBytes(plane, 0, maskBytes(mask));
   return mask;
+}
+
+/** Fills `bytes` with rows of a mask from `row` on. @throws StorageError, also when the file ends before */
+export function readMaskBytes(plane: MaskPlane, row: number, bytes: Uint8Array): void {
+  const got = readFully(plane.fd, bytes, plane.offset + bitMaskBytes(plane.nx, row), plane.label);
+  if (got < bytes.byteLength) {
+    throw new RxDrizzleError(
+      'StorageError',
+      { file: plane.label },
+      `the mask in the work directory ends after ${String(got)} of ${String(bytes.byteLength)} bytes, from its row ${String(row)} on`,
+      'leave the files of the work directory alone while a run is under way',
+    );
+  }
 }
 
 function rowBytes(mask: BitMask, from: number, to: number): Uint8Array {

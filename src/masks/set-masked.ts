@@ -1,5 +1,5 @@
 import { bitMaskBytes, setFlagged } from './bit-mask.js';
-import { readFully } from '../fits/positional-read.js';
+import { readMaskBytes } from './mask-plane.js';
 import type { MaskPlane } from './mask-plane.js';
 
 /** Words of the buffer of {@link setMasked}: enough for a row of any chip that fits an int32, and for many of most. */
@@ -26,7 +26,7 @@ export function setMasked(
   for (let row = 0; row < ny; row += rows) {
     const count = Math.min(rows, ny - row);
     const bytes = new Uint8Array(words.buffer, words.byteOffset, 4 * rowWords * count);
-    readFully(plane.fd, bytes, plane.offset + bitMaskBytes(plane.nx, y0 + row), plane.label);
+    readMaskBytes(plane, y0 + row, bytes);
     const mask = { nx: plane.nx, ny: count, rowWords, bits: words };
     for (let y = 0; y < count; y++) setFlagged(mask, x0, y, nx, out, (row + y) * nx, value);
   }

@@ -16,16 +16,30 @@ const CERTAIN = 3;
 /** Exposures that a warning names. */
 const NAMED = 4;
 
-/** What a user should know of a rejection: that stars say the exposures are not aligned (F054); tails that were asked for in vain. */
+/** Steps that the test for cosmic rays is made of. */
+const NEEDED = ['driz_separate', 'median', 'blot'] as const;
+
+/**
+ * What a user should know of a rejection: that stars say the exposures are not aligned (F054); tails that were asked for in vain; steps
+ * that ran though they were switched off.
+ */
 export function rejectionWarnings(
   { chips }: Rejection,
-  { driz_cr_ctegrow: length }: Pick<DrizzleParameters, 'driz_cr_ctegrow'>,
+  parameters: Pick<DrizzleParameters, 'driz_cr_ctegrow' | (typeof NEEDED)[number]>,
 ): string[] {
+  const length = parameters.driz_cr_ctegrow;
   const tails = length > 0 ? chips.filter((chip) => tailless(chip)) : [];
   const notes = tails.map(({ exposure }) =>
     noTailsNote(instrumentMode(exposure.instrument, exposure.detector), length),
   );
-  return [...misaligned(chips), ...new Set(notes)];
+  return [...misaligned(chips), ...new Set(notes), ...switchedOn(parameters)];
+}
+
+function switchedOn(parameters: Pick<DrizzleParameters, (typeof NEEDED)[number]>): string[] {
+  const names = NEEDED.filter((name) => !parameters[name]).map((name) => `${name}=false`);
+  return names.length === 0
+    ? []
+    : [`${names.join(' and ')} had no effect: driz_cr=true needs the step (give driz_cr=false to leave it out)`];
 }
 
 function tailless({ exposure, chip }: TestedChip): boolean {

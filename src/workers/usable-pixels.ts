@@ -48,7 +48,7 @@ export class UsablePixels {
    * @throws FitsFormatError, StorageError from reading
    */
   read(chip: SkyChipTask, x0: number, y0: number, nx: number, ny: number): void {
-    const all = chip.sci.nx * chip.sci.ny <= this.values.length;
+    const all = chip.sci.nx * chip.sci.ny < this.values.length;
     if (all && chip === this.#chip) return;
     this.#chip = chip;
     this.#box = all ? { x0: 0, y0: 0, nx: chip.sci.nx, ny: chip.sci.ny } : { x0, y0, nx, ny };

@@ -5,7 +5,7 @@ import { writeExposure } from './exposure-file.js';
 import type { ExposureOptions } from './exposure-file.js';
 import { expectRefusals, inParallel, writeGood } from './refusal-case.js';
 import type { BadCase } from './refusal-case.js';
-import { rxdrizzle } from './support.js';
+import { ONLY_FINAL, rxdrizzle } from './support.js';
 
 // Each case starts a process or two; a busy machine needs many times its usual half minute.
 t.setTimeout(900_000);
@@ -149,7 +149,7 @@ async function runAll(folder: string, argv: readonly string[]): Promise<Awaited<
     const cwd = join(folder, String(index));
     await writeGood(cwd);
     await BAD_EXPOSURES[index].make(cwd);
-    return rxdrizzle(['drizzle', ...argv, '--skysub', 'no', '--static', 'no', '--driz-cr', 'no'], cwd);
+    return rxdrizzle(['drizzle', ...argv, ...ONLY_FINAL], cwd);
   });
 }
 

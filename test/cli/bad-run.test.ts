@@ -5,7 +5,7 @@ import { zipSync } from 'fflate';
 import t from 'tap';
 import { expectRefusals, writeGood } from './refusal-case.js';
 import type { BadCase, Refusal } from './refusal-case.js';
-import { rxdrizzle } from './support.js';
+import { ONLY_FINAL, rxdrizzle } from './support.js';
 
 // Each case starts a process; a busy machine needs many times its usual half minute.
 t.setTimeout(900_000);
@@ -124,10 +124,7 @@ t.test('a folder that must not be written to', { skip: isRoot ? 'root may write 
   const cwd = t.testdir({ locked: {} });
   await writeGood(cwd);
   mkdirSync(join(cwd, 'locked', 'in'), { mode: 0o555 });
-  const { code, stderr } = await rxdrizzle(
-    ['drizzle', 'good_flt.fits', '--output', 'locked/in/m', '--skysub', 'no', '--static', 'no', '--driz-cr', 'no'],
-    cwd,
-  );
+  const { code, stderr } = await rxdrizzle(['drizzle', 'good_flt.fits', '--output', 'locked/in/m', ...ONLY_FINAL], cwd);
   t.equal(code, 1);
   t.match(stderr, /locked\/in.*permission denied/);
 });
@@ -152,21 +149,7 @@ t.test('a full disk: refused before or while writing, nothing left behind', asyn
   }
   try {
     await writeGood(cwd);
-    const argv = [
-      'drizzle',
-      'good_flt.fits',
-      '--output',
-      'small/m',
-      '--final-scale',
-      '0.01',
-      '--skysub',
-      'no',
-      '--static',
-      'no',
-      '--driz-cr',
-      'no',
-      '--json',
-    ];
+    const argv = ['drizzle', 'good_flt.fits', '--output', 'small/m', '--final-scale', '0.01', ...ONLY_FINAL, '--json'];
     const { code, stdout, stderr } = await rxdrizzle(argv, cwd);
     t.equal(code, 1, stderr);
     t.match((JSON.parse(stdout) as Refusal).error, { tag: /StorageError|FrameError/, message: /disk|room|free/ });

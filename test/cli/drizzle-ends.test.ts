@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { POOR_FIT, writeExposure } from './exposure-file.js';
-import { program, rxdrizzle } from './support.js';
+import { ONLY_FINAL, program, rxdrizzle } from './support.js';
 
 t.setTimeout(600_000);
 
@@ -17,12 +17,7 @@ t.test('a reader of stderr that goes away does not end the run', async (t) => {
   const argv = [
     'drizzle',
     'a_flt.fits',
-    '--skysub',
-    'no',
-    '--static',
-    'no',
-    '--driz-cr',
-    'no',
+    ...ONLY_FINAL,
     '--output',
     'm',
     '--build',
@@ -45,20 +40,7 @@ t.test('a reader of stderr that goes away does not end the run', async (t) => {
 t.test('driz_combine=no: checked, and said so', async (t) => {
   const cwd = t.testdir();
   await oneExposure(cwd);
-  const argv = [
-    'drizzle',
-    'a_flt.fits',
-    '--skysub',
-    'no',
-    '--static',
-    'no',
-    '--driz-cr',
-    'no',
-    '--output',
-    'm',
-    '--set',
-    'driz_combine=no',
-  ];
+  const argv = ['drizzle', 'a_flt.fits', ...ONLY_FINAL, '--output', 'm', '--set', 'driz_combine=no'];
   const { code, stdout, stderr } = await rxdrizzle(argv, cwd);
   t.equal(code, 0, stderr);
   t.match(stdout, /^no product +driz_combine=no: .*nothing was written\nframe +\d+ x \d+ pixels/);
@@ -75,12 +57,7 @@ t.test('a warning is shown once, and is in the result once', async (t) => {
   const argv = [
     'drizzle',
     'a_flt.fits',
-    '--skysub',
-    'no',
-    '--static',
-    'no',
-    '--driz-cr',
-    'no',
+    ...ONLY_FINAL,
     '--output',
     'm',
     '--final-kernel',
@@ -113,12 +90,7 @@ function errorUnder(limit: string, cwd: string): { tag: string; message: string 
     program(),
     'drizzle',
     'a_flt.fits',
-    '--skysub',
-    'no',
-    '--static',
-    'no',
-    '--driz-cr',
-    'no',
+    ...ONLY_FINAL,
     '--output',
     'm',
     '--json',

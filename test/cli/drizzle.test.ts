@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { FitsFile } from '../../src/fits/fits-file.js';
 import { NX, NY, SCALE, writeExposure } from './exposure-file.js';
-import { rxdrizzle } from './support.js';
+import { ONLY_FINAL, rxdrizzle } from './support.js';
 import type { Outcome } from './support.js';
 
 interface DrizzleDocument {
@@ -24,24 +24,7 @@ async function dithered(cwd: string): Promise<(...argv: string[]) => Promise<Out
     offset: [0, (0.5 * SCALE) / 3600],
     primary: { ROOTNAME: 'itest02q' },
   });
-  return (...argv) =>
-    rxdrizzle(
-      [
-        'drizzle',
-        'a_flt.fits',
-        'b_flt.fits',
-        '--skysub',
-        'no',
-        '--static',
-        'no',
-        '--driz-cr',
-        'no',
-        '--workers',
-        '1',
-        ...argv,
-      ],
-      cwd,
-    );
+  return (...argv) => rxdrizzle(['drizzle', 'a_flt.fits', 'b_flt.fits', ...ONLY_FINAL, '--workers', '1', ...argv], cwd);
 }
 
 const filesOf = (cwd: string): string[] => readdirSync(cwd).sort();
@@ -193,12 +176,7 @@ t.test('--metrics-port serves the metrics while it runs, and does not keep the p
     'drizzle',
     'a_flt.fits',
     'b_flt.fits',
-    '--skysub',
-    'no',
-    '--static',
-    'no',
-    '--driz-cr',
-    'no',
+    ...ONLY_FINAL,
     '--final-scale',
     '0.001',
     '--metrics-port',
@@ -222,12 +200,7 @@ t.test(
         'drizzle',
         'a_flt.fits',
         'b_flt.fits',
-        '--skysub',
-        'no',
-        '--static',
-        'no',
-        '--driz-cr',
-        'no',
+        ...ONLY_FINAL,
         '--output',
         'm',
         '--final-scale',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { writeExposure } from './exposure-file.js';
-import { rxdrizzle } from './support.js';
+import { ONLY_FINAL, rxdrizzle } from './support.js';
 
 /** The JSON document of a refusal. */
 export interface Refusal {
@@ -51,10 +51,7 @@ export async function expectRefusals(t: Test, cases: readonly BadCase[]): Promis
     const { make, argv = ['bad_flt.fits'] } = cases[index];
     await make(cwd);
     const before = contents(cwd);
-    const outcome = await rxdrizzle(
-      ['drizzle', ...argv, '--skysub', 'no', '--static', 'no', '--driz-cr', 'no', '--workers', '1', '--json'],
-      cwd,
-    );
+    const outcome = await rxdrizzle(['drizzle', ...argv, ...ONLY_FINAL, '--workers', '1', '--json'], cwd);
     return { outcome, before, after: contents(cwd) };
   });
   cases.forEach(({ name, tag, message, code }, index) => {

@@ -24,6 +24,9 @@ export function program(): string {
   return path;
 }
 
+/** Switches off all steps before the last, for tests of what all runs have in common. */
+export const ONLY_FINAL = ['--skysub', 'no', '--static', 'no', '--driz-cr', 'no'] as const;
+
 /** What a finished command left. */
 export interface Outcome {
   readonly code: number | null;

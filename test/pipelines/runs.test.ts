@@ -278,3 +278,21 @@ t.test('nonsense in the parameters is refused before anything is read', async (t
   for (const options of [{ workers: 0 }, { workers: 1.5 }, { memory: 0 }, { tileSize: 3 }])
     t.throws(() => new Run(options), { name: 'UsageError' });
 });
+
+const openFiles = (): number => readdirSync('/proc/self/fd').length;
+
+t.test(
+  'a run that is used again and again keeps no files open',
+  { skip: process.platform !== 'linux' && 'needs /proc' },
+  async (t) => {
+    const { files, folder } = await writeDitherSet(SET, t.testdir());
+    const run = freshRun(t);
+    const use = (): Promise<unknown> =>
+      astrodrizzle(files, { output: join(folder, 'x'), build: true, clobber: true }, run);
+    await use();
+    const once = openFiles();
+    await use();
+    await use();
+    t.equal(openFiles(), once);
+  },
+);
