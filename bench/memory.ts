@@ -1,10 +1,10 @@
 /**
  * Peak memory of a large mosaic, and whether it grows with the number of exposures.
  *
- *   node dist/bench/memory.js [--mosaic 12000] [--frame 3000] [--few 20] [--many 60] [--memory 512M] [--workers N]
+ *   node dist/bench/memory.js [--chain] [--mosaic 12000] [--frame 3000] [--few 20] [--many 60] [--memory 512M] [--workers N]
  *
  * The frames are spread over the whole mosaic; the first `few` of them are drizzled, then all `many`, onto the same
- * frame. Disk: 6 bytes a pixel of each frame (3.2 GB by default) and 12 a pixel of the mosaic, twice.
+ * frame; with --chain by all seven steps, else by the last one alone. Disk: 6 bytes a pixel of each frame (3.2 GB by default) and 12 a pixel of the mosaic, twice.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     many: { type: 'string', default: '60' },
     memory: { type: 'string', default: '512M' },
     workers: { type: 'string' },
+    chain: { type: 'boolean', default: false },
   },
 });
 
@@ -38,25 +39,9 @@ async function drizzle(set: DitherSet, folder: string, count: number): Promise<P
   const frame = ['--final-scale', '0.05', '--final-rot', '0', '--final-outnx', side, '--final-outny', side];
   const centre = ['--final-ra', String(set.target[0]), '--final-dec', String(set.target[1])];
   const limits = ['--memory', values.memory, ...(values.workers === undefined ? [] : ['--workers', values.workers])];
-  const args = [
-    commandLine,
-    'drizzle',
-    ...files,
-    '--output',
-    output,
-    '--build',
-    '--clobber',
-    '--quiet',
-    '--skysub',
-    'no',
-    '--static',
-    'no',
-    '--driz-cr',
-    'no',
-    ...frame,
-    ...centre,
-    ...limits,
-  ];
+  const steps = values.chain ? [] : ['--skysub', 'no', '--static', 'no', '--driz-cr', 'no'];
+  const product = ['--output', output, '--build', '--clobber', '--quiet'];
+  const args = [commandLine, 'drizzle', ...files, ...product, ...steps, ...frame, ...centre, ...limits];
   const cost = await measure(process.execPath, args);
   await rm(`${output}_drc.fits`);
   return cost;
@@ -72,14 +57,16 @@ async function main(): Promise<void> {
   }
   const costs = { few: await drizzle(set, folder, few), many: await drizzle(set, folder, many) };
   const growth = costs.many.peak / costs.few.peak;
-  console.log(`${side} x ${side} frames on ${mosaic} x ${mosaic}, --memory ${values.memory}`);
+  console.log(
+    `${side} x ${side} frames on ${mosaic} x ${mosaic}, ${values.chain ? 'seven steps' : 'final drizzle'}, --memory ${values.memory}`,
+  );
   console.log(COST_HEAD);
   console.log(costLine(`${few} exposures`, costs.few));
   console.log(costLine(`${many} exposures`, costs.many));
   console.log(`peak grows by ${((growth - 1) * 100).toFixed(1)} %`);
   await mkdir(resultsFolder, { recursive: true });
   await writeFile(
-    join(resultsFolder, `memory-${mosaic}.json`),
+    join(resultsFolder, `memory-${values.chain ? 'chain-' : ''}${mosaic}.json`),
     `${JSON.stringify({ ...values, machine: machine(), ...costs, growth }, undefined, 1)}\n`,
   );
   if (costs.many.peak > ALLOWED.peak || growth > ALLOWED.growth) {

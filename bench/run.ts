@@ -1,5 +1,5 @@
 /**
- * All benchmarks, one after the other: `npm run bench`, or some: `npm run bench -- kernels ir acs sky memory`.
+ * All benchmarks, one after the other: `npm run bench`, or some: `npm run bench -- kernels ir acs chain sky memory`.
  * See bench/README.md.
  */
 import { spawn } from 'node:child_process';
@@ -16,8 +16,15 @@ const BENCHMARKS: Readonly<Record<string, readonly (readonly [program: string, .
   ],
   ir: [[process.execPath, compiled('whole-process.js'), '--set', 'ir']],
   acs: [[process.execPath, compiled('whole-process.js'), '--set', 'acs']],
+  chain: [
+    [process.execPath, compiled('chain.js'), '--set', 'ir', '--rounds', '5'],
+    [process.execPath, compiled('chain.js'), '--set', 'acs'],
+  ],
   sky: [[process.execPath, compiled('sky.js')]],
-  memory: [[process.execPath, compiled('memory.js')]],
+  memory: [
+    [process.execPath, compiled('memory.js')],
+    [process.execPath, compiled('memory.js'), '--chain'],
+  ],
 };
 
 async function run([program, ...args]: readonly [string, ...string[]]): Promise<number> {

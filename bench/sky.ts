@@ -11,8 +11,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { acsDither, frames } from '../samples/generator/presets.js';
 import { exposuresOf } from './exposures-of.js';
-import { COST_HEAD, costLine, machine, measure, medianCost, type ProcessCost } from './measure.js';
+import { machine, measure, type ProcessCost } from './measure.js';
 import { commandLine, dataFolder, resultsFolder, script } from './places.js';
+import { printContest, takeTurns } from './take-turns.js';
 
 const PYTHON = process.env.PYTHON ?? 'python3';
 const METHOD = 'globalmin+match';
@@ -37,25 +38,16 @@ async function againstPeer(): Promise<unknown> {
   const [nx, ny] = values.size.split('x').map(Number);
   const files = await exposuresOf(acsDither({ nx, ny }), join(dataFolder, `acs-${nx}x${ny}`));
   const peer = [script('peer_skymatch.py'), '--method', METHOD, '--stat', values.stat, ...files];
-  // The first run of each warms the page cache.
-  await ours(files);
-  await measure(PYTHON, peer);
-  const costs: { ours: ProcessCost[]; peer: ProcessCost[] } = { ours: [], peer: [] };
-  for (let round = 0; round < Number(values.rounds); round++) {
-    costs.ours.push(await ours(files));
-    costs.peer.push(await measure(PYTHON, peer));
-  }
-  const [our, their] = [medianCost(costs.ours), medianCost(costs.peer)];
+  const result = await takeTurns({
+    ours: () => ours(files),
+    peer: () => measure(PYTHON, peer),
+    rounds: Number(values.rounds),
+  });
   console.log(
     `skymatch of ${files.length} exposures of two ${values.size} chips, ${METHOD}, ${values.stat}; medians of ${values.rounds}`,
   );
-  console.log(COST_HEAD);
-  console.log(costLine('rxdrizzle', our));
-  console.log(costLine('peer', their));
-  console.log(
-    `faster by ${(their.wall / our.wall).toFixed(1)} (wall), ${(their.user / our.user).toFixed(1)} (user CPU); memory ${(our.peak / their.peak).toFixed(2)} of the peer's`,
-  );
-  return { ours: our, theirs: their, runs: costs };
+  printContest(result);
+  return result;
 }
 
 async function mosaics(): Promise<unknown> {

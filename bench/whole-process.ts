@@ -12,11 +12,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { acsDither, irDither } from '../samples/generator/presets.js';
-import type { DitherSet } from '../samples/generator/dither-set.js';
 import { exposuresOf } from './exposures-of.js';
-import { COST_HEAD, costLine, machine, measure, medianCost, run, type ProcessCost } from './measure.js';
+import { machine, measure, run } from './measure.js';
+import { measuredSet } from './measured-sets.js';
 import { commandLine, dataFolder, resultsFolder, script } from './places.js';
+import { printContest, takeTurns } from './take-turns.js';
 
 const PYTHON = process.env.PYTHON ?? 'python3';
 
@@ -32,17 +32,6 @@ const { values } = parseArgs({
     rot: { type: 'string' },
   },
 });
-
-/** The set, its output scale, and a name for its folder. */
-function chosenSet(): { readonly set: DitherSet; readonly scale: string; readonly name: string } {
-  if (values.set === 'ir') {
-    const size = Number(values.size ?? '1014');
-    return { set: irDither({ size }), scale: '0.065', name: `ir-${size}` };
-  }
-  if (values.set !== 'acs') throw new Error(`there is no set ${values.set}; choose ir or acs`);
-  const [nx, ny] = (values.size ?? '4096x2048').split('x').map(Number);
-  return { set: acsDither({ nx, ny }), scale: '0.05', name: `acs-${nx}x${ny}` };
-}
 
 function ourArguments(files: readonly string[], output: string, scale: string): readonly string[] {
   const limits = [
@@ -75,7 +64,7 @@ async function versionsOfPeer(): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const { set, scale, name } = chosenSet();
+  const { set, scale, name } = measuredSet(values.set, values.size);
   const peerVersions = await versionsOfPeer();
   const folder = join(dataFolder, name);
   const files = await exposuresOf(set, folder);
@@ -96,15 +85,12 @@ async function main(): Promise<void> {
     ...files,
   ];
 
-  // The first run of each warms the page cache, and ours gives the peer its frame.
-  await measure(process.execPath, ours);
-  await measure(PYTHON, peer);
-  const costs: { ours: ProcessCost[]; peer: ProcessCost[] } = { ours: [], peer: [] };
-  for (let round = 0; round < Number(values.rounds); round++) {
-    costs.ours.push(await measure(process.execPath, ours));
-    costs.peer.push(await measure(PYTHON, peer));
-  }
-  const [our, their] = [medianCost(costs.ours), medianCost(costs.peer)];
+  // Ours comes first: it gives the peer its frame.
+  const result = await takeTurns({
+    ours: () => measure(process.execPath, ours),
+    peer: () => measure(PYTHON, peer),
+    rounds: Number(values.rounds),
+  });
   const comparison = JSON.parse(await run(PYTHON, [script('peer_compare.py'), product, peerProduct])) as Record<
     string,
     unknown
@@ -114,12 +100,7 @@ async function main(): Promise<void> {
     `${name}: ${files.length} exposures, ${set.camera.chips.length} chips each, to ${scale} arcsec, ${values.kernel}, pixfrac ${values.pixfrac}`,
   );
   console.log(`peer: ${peerVersions}; medians of ${values.rounds}`);
-  console.log(COST_HEAD);
-  console.log(costLine('rxdrizzle', our));
-  console.log(costLine('peer', their));
-  console.log(
-    `faster by ${(their.wall / our.wall).toFixed(1)} (wall), ${(their.user / our.user).toFixed(1)} (user CPU); memory ${(our.peak / their.peak).toFixed(2)} of the peer's`,
-  );
+  printContest(result);
   console.log(`products: ${JSON.stringify(comparison)}`);
   await mkdir(resultsFolder, { recursive: true });
   const record = {
@@ -128,10 +109,8 @@ async function main(): Promise<void> {
     ...values,
     machine: machine(),
     peer: peerVersions,
-    ours: our,
-    theirs: their,
     comparison,
-    runs: costs,
+    ...result,
   };
   await writeFile(join(resultsFolder, `whole-process-${name}.json`), `${JSON.stringify(record, undefined, 1)}\n`);
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsync, openSync, realpathSync, rmSync } from 'node:fs';
+import { closeSync, fdatasync, fsync, openSync, realpathSync, rmSync } from 'node:fs';
 import { link, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,6 +6,7 @@ import { RxDrizzleError, storageError } from '../errors/index.js';
 import { removeStale, temporaryName } from './temporary-name.js';
 
 const fsyncLater = promisify(fsync);
+const fdatasyncLater = promisify(fdatasync);
 
 /**
  * A file that appears under its name whole or not at all: it is written under a temporary name in the same
@@ -22,6 +23,9 @@ export class AtomicFile {
   #open = true;
   /** True once the name is there and nothing was there before. */
   #isNew = false;
+  #behind: Promise<void> | undefined;
+  /** What {@link syncBehind} met: the system tells of a failed write once only. */
+  #fault: unknown;
 
   private constructor(path: string, temporary: string, fd: number, clobber: boolean) {
     this.path = path;
@@ -63,10 +67,30 @@ export class AtomicFile {
     await this.publish();
   }
 
+  /**
+   * Begins to bring to the disk what is written so far, unless that is under way, so that {@link sync} has less to wait for. Call it
+   * again and again while a large file grows.
+   */
+  syncBehind(): void {
+    if (!this.#open || this.#behind !== undefined) return;
+    this.#behind = fdatasyncLater(this.#fd)
+      .catch((error: unknown) => {
+        this.#fault ??= error;
+      })
+      .finally(() => {
+        this.#behind = undefined;
+      });
+  }
+
   /** First half of the commit: the bytes are on the disk. On failure nothing is left behind. */
   async sync(): Promise<void> {
     const fd = this.fd;
-    await this.#orAbort(() => fsyncLater(fd));
+    await this.#orAbort(async () => {
+      await this.#behind;
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- what the system said is thrown on
+      if (this.#fault !== undefined) throw this.#fault;
+      await fsyncLater(fd);
+    });
   }
 
   /** Second half: gives the file its name and syncs the folder. On failure nothing is left behind. */
@@ -91,6 +115,8 @@ export class AtomicFile {
   /** Removes the temporary file. Does nothing after a commit or another abort. */
   async abort(): Promise<void> {
     if (!this.#open) return;
+    // The number of a closed descriptor may soon be that of another file.
+    await this.#behind;
     this.#close();
     await rm(this.temporary, { force: true });
   }

@@ -69,6 +69,11 @@ export class FitsWriter {
     return this.#file.fd;
   }
 
+  /** Begins to bring to the disk what is written so far: see {@link AtomicFile.syncBehind}. */
+  syncBehind(): void {
+    this.#file.syncBehind();
+  }
+
   /** Name of the temporary file, in the folder of the final one. */
   get temporary(): string {
     return this.#file.temporary;

@@ -98,6 +98,11 @@ export class ProductFiles {
     await commitTogether(this.files.map(({ writer }) => writer));
   }
 
+  /** Begins to bring to the disk what is written so far. */
+  syncBehind(): void {
+    for (const { writer } of this.files) writer.syncBehind();
+  }
+
   /** Removes what has not been committed. */
   abort(): Promise<void> {
     return abortAll(this.files);

@@ -26,6 +26,9 @@ export interface WrittenProduct {
   readonly skipped: readonly SkippedInput[];
 }
 
+/** Pause between writes of a growing product to the disk, ms: at its end there is little left to wait for. */
+const SYNC_INTERVAL = 250;
+
 /** What {@link writeMosaic} works with besides the plan. */
 export interface WriteMosaicResources extends RenderResources {
   /** Inputs left out so far; the product records them. */
@@ -55,18 +58,23 @@ export async function writeMosaic(
   };
   let files: ProductFiles | undefined;
   const render = async (current: MosaicPlan): Promise<RenderReport> => {
-    files = await ProductFiles.create(
+    const made = await ProductFiles.create(
       productFacts(current, skipped),
       current.contextPlanes,
       paths,
       current.parameters.clobber,
     );
+    files = made;
+    const timer = setInterval(() => {
+      made.syncBehind();
+    }, SYNC_INTERVAL);
     try {
-      const report = await renderMosaic(current, files.sink, resources);
-      if (report.allBad.length === 0) await files.commit(report.dataSums);
+      const report = await renderMosaic(current, made.sink, resources);
+      if (report.allBad.length === 0) await made.commit(report.dataSums);
       return report;
     } finally {
-      await files.abort();
+      clearInterval(timer);
+      await made.abort();
     }
   };
   const good = await renderGood(plan, render, skip);
