@@ -48,13 +48,13 @@ export function mapBandRow(
   const { start, centre, inverse, nodes } = plan;
   const { band } = scratch;
   const t = y - plan.middle[number];
-  const { inBand } = runs ?? runsInArrays(outX, outY, scratch);
+  const polynomials = runs ?? runsInArrays(outX, outY, scratch);
   for (let p = first; p <= last; p++) {
     if (inverse[p] === 0) continue;
     const from = Math.max(start[p] - x0, 0) + offset;
     const to = Math.min(start[p + 1] - x0, n) + offset;
     // Whole or half: k + shift is exact, whatever the run.
-    inBand(p - band.first, t, nodes - 1, x0 - offset - centre[p], from, to);
+    polynomials.inBand(p - band.first, t, nodes - 1, x0 - offset - centre[p], from, to);
   }
   mapSingles(map, plan, y, x0, n, first, last, outX, outY, offset, scratch, chain);
 }
