@@ -1,3 +1,4 @@
+import { BAND_COEFFICIENTS, COEFFICIENTS, mostPieces } from './map-scratch.js';
 import {
   SIMD_PAGE,
   SIMD_STATIC_BYTES,
@@ -51,6 +52,8 @@ export interface DropMemory {
   readonly mapConstants: Float64Array;
   /** Polynomials of the row at hand, for maps that go by cells of lookup tables. */
   readonly pieces: Placed<Float64Array>;
+  /** The same for a band of rows. */
+  readonly band: Placed<Float64Array>;
   /** Edge lines of the row at hand: 4 of maxRowPixels + 4 float64. */
   readonly linesAt: number;
   /** Sums of the window, two numbers a pixel. */
@@ -89,9 +92,13 @@ export interface InputMemory {
 
 const ALIGNMENT = 64;
 
-/** Ten coefficients a piece; a piece has at least one column. */
+/** Coefficients of the pieces of a row. */
 function pieceDoubles(maxRowPixels: number): number {
-  return 10 * (maxRowPixels + 8);
+  return COEFFICIENTS * mostPieces(maxRowPixels);
+}
+
+function bandDoubles(maxRowPixels: number): number {
+  return BAND_COEFFICIENTS * mostPieces(maxRowPixels);
 }
 
 function staticBytes({ errors = false }: WindowPlanes): number {
@@ -110,8 +117,8 @@ export function dropMemoryBytes(
   const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0) + (errors ? 20 : 0);
   const input = (inputPixels + 4) * (errors ? 16 : 12);
   const arrays =
-    27 * ALIGNMENT +
-    8 * pieceDoubles(maxRowPixels) +
+    28 * ALIGNMENT +
+    8 * (pieceDoubles(maxRowPixels) + bandDoubles(maxRowPixels)) +
     row * (6 * 8 + 4 * 8 + 2 * 4 + (errors ? 8 : 0)) +
     maxPixels * pixel +
     input;
@@ -179,6 +186,7 @@ export function createDropMemory(
     mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
     staged: { dataAt: 0, weightAt: 0, errorAt: 0 },
     pieces: doubles(pieceDoubles(maxRowPixels)),
+    band: doubles(bandDoubles(maxRowPixels)),
     linesAt: take(4 * 8 * row),
     sums,
     context: planes.context ? integers(maxPixels) : { array: null, at: 0 },

@@ -48,7 +48,7 @@ export interface DropScratch {
 /** Makes the working memory for runs of up to `maxRowPixels` input pixels a row. */
 export function createDropScratch(maxRowPixels: number, memory: DropMemory): DropScratch {
   return {
-    map: createMapScratch(maxRowPixels),
+    map: createMapScratch(maxRowPixels, memory.band.array),
     memory,
     maxRowPixels,
     floats: new Float64Array(4),

@@ -41,10 +41,11 @@ export function tableRange(table: LookupTable | null): TableRange {
 
 /**
  * Upper bounds of the Taylor coefficients (k-th derivative over k!, k = 0..5) of either output coordinate as a function
- * of the column, along any row of the chip (columns -1..nx, rows -1..ny), inside one cell of every table. Interpolation
- * at n Chebyshev points of a segment of half-width r errs by at most coefficient n times r^n / 2^(n-1).
+ * of the column along any row of the chip, or of the row along any column (columns -1..nx, rows -1..ny), inside one cell of every
+ * table. Interpolation at n Chebyshev points of a segment of half-width r errs by at most coefficient n times r^n / 2^(n-1).
  *
- * Inside a cell u and v are linear in the column with slopes up to 1 + |dD2IM1/dx| and |dD2IM2/dx|, |u| and |v| are at most
+ * Inside a cell u and v are linear in the column with slopes up to 1 + |dD2IM1/dx| and |dD2IM2/dx| (in the row: |dD2IM1/dy| and
+ * 1 + |dD2IM2/dy|), |u| and |v| are at most
  * those of the chip's edges plus the largest shift, and NPOL is bilinear in the shifted position. Each series is replaced by one
  * whose coefficients are the absolute bounds (a majorant): sums and products of majorants are majorants, and with
  * w the denominator of the projective stage, Q = X/w obeys w0 Q_k = X_k - sum over j = 1..k of w_j Q_(k-j), so
@@ -52,12 +53,18 @@ export function tableRange(table: LookupTable | null): TableRange {
  *
  * All Infinity where w may vanish on the chip.
  */
-export function rowTaylorBounds(map: ExactMap, d2im: readonly TableRange[], npol: readonly TableRange[]): Float64Array {
+export function taylorBounds(
+  map: ExactMap,
+  d2im: readonly TableRange[],
+  npol: readonly TableRange[],
+  along: 'row' | 'column',
+): Float64Array {
   const bounds = new Float64Array(ORDER + 1).fill(Infinity);
   if (map.sky.kind !== 'projective') return bounds;
   const { h } = map.sky;
-  const u = series(reach(map.crpix[0], map.nx) + largest(d2im[0]), 1 + d2im[0].slopeX);
-  const v = series(reach(map.crpix[1], map.ny) + largest(d2im[1]), d2im[1].slopeX);
+  const inRow = along === 'row';
+  const u = series(reach(map.crpix[0], map.nx) + largest(d2im[0]), inRow ? 1 + d2im[0].slopeX : d2im[0].slopeY);
+  const v = series(reach(map.crpix[1], map.ny) + largest(d2im[1]), inRow ? d2im[1].slopeX : 1 + d2im[1].slopeY);
   const fx = focalSeries(map, map.sipA, npol[0], u, v, u);
   const fy = focalSeries(map, map.sipB, npol[1], u, v, v);
   const least = h[8] - Math.abs(h[6]) * fx[0] - Math.abs(h[7]) * fy[0];

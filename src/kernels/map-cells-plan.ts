@@ -1,10 +1,17 @@
-import { rowTaylorBounds, tableRange, type TableRange } from './map-cells-bound.js';
+import { taylorBounds, tableRange, type TableRange } from './map-cells-bound.js';
 import type { ExactMap, LookupTable } from './types.js';
 
 /** Largest error of a polynomial, output pixels: a hundredth of what shows in a float32 product. */
 export const CELL_TOLERANCE = 1e-9;
 
-/** Longest segment, columns, as tried: where cells are large, or where the tables end and are clamped. */
+/** Part of it that is left to the columns; interpolating twice at five points takes less than twice the error of the rows. */
+const COLUMN_TOLERANCE = CELL_TOLERANCE / 2;
+const ROW_TOLERANCE = CELL_TOLERANCE / 4;
+
+/** Rows at which a band is sampled: a polynomial of degree 4 through them. */
+export const BAND_NODES = 5;
+
+/** Longest segment, columns or rows, as tried: where cells are large, or where the tables end and are clamped. */
 const LONGEST = [128, 64, 32] as const;
 
 /** Samples a polynomial, as tried. */
@@ -33,6 +40,11 @@ export interface CellPlan {
   readonly inverse: Float64Array;
   /** Column of each sample. */
   readonly at: Float64Array;
+  /** Band of row y (element y + 1), within which the polynomials are smooth in y too; -1: the row is sampled for itself. */
+  readonly bandOf: Int32Array;
+  /** Middle of each band, rows, and 1 over its half-height. */
+  readonly middle: Float64Array;
+  readonly inverseHeight: Float64Array;
   /** 1 where row y (element y + 1) may cross a row of NPOL's nodes: all of it is evaluated exactly. */
   readonly exactRow: Uint8Array;
 }
@@ -43,7 +55,7 @@ interface Break {
   readonly high: number;
 }
 
-/** Columns from..to, all in one cell of every table, or all to be evaluated. */
+/** Columns (or rows) from..to, all in one cell of every table, or all to be evaluated. */
 interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -52,7 +64,7 @@ interface Stretch {
 
 /**
  * The plan of a map, or null where rows are better or safer evaluated pixel by pixel: no lookups or no projective
- * stage, cells too short, or no polynomial within {@link CELL_TOLERANCE} by the bound of {@link rowTaylorBounds}.
+ * stage, cells too short, or no polynomial within {@link CELL_TOLERANCE} by the bound of {@link taylorBounds}.
  *
  * D2IM is looked up at the pixel itself, so its breaks are its nodes. NPOL is looked up at the shifted pixel: around
  * each of its nodes the pixels whose shift may or may not cross it (by the extremes of D2IM) are left out, and rows
@@ -66,13 +78,15 @@ export function planCells(map: ExactMap): CellPlan | null {
   const npol = map.npol.map(tableRange);
   const exactRow = uncertainRows(map, d2im[1]);
   if (exactRow.reduce((sum, value) => sum + value, 0) > LARGEST_SHARE * exactRow.length) return null;
-  const stretches = cutAtBreaks(breaksOf(map, d2im[0]), map.nx);
-  const taylor = rowTaylorBounds(map, d2im, npol);
+  const stretches = cutAtBreaks(breaksOf(map, d2im[0], 0), map.nx);
+  const taylor = taylorBounds(map, d2im, npol, 'row');
   for (const longest of LONGEST) {
     for (const nodes of NODES) {
       const pieces = piecesOf(stretches, longest, nodes);
-      if (!(polynomialError(pieces, taylor[nodes], nodes) <= CELL_TOLERANCE)) continue;
-      const plan = layOut(map, pieces, nodes, exactRow);
+      if (!(polynomialError(pieces, taylor[nodes], nodes) <= COLUMN_TOLERANCE)) continue;
+      const rows = cutAtBreaks(breaksOf(map, d2im[1], 1), map.ny);
+      const bands = bandsOf(rows, taylorBounds(map, d2im, npol, 'column')[BAND_NODES]);
+      const plan = layOut(map, pieces, nodes, bands, exactRow);
       return plan.at.length <= LARGEST_SHARE * (map.nx + 2) ? plan : null;
     }
   }
@@ -94,12 +108,14 @@ function nodePixels(table: LookupTable | null, axis: 0 | 1): number[] {
   return Array.from({ length: count }, (_, i) => (i + 1 - crpix[axis]) * cdelt[axis] + crval[axis] - 1);
 }
 
-function breaksOf(map: ExactMap, shift: TableRange): Break[] {
-  const fixed = map.d2im.flatMap((table) => nodePixels(table, 0)).map((at) => ({ low: at, high: at }));
+/** @param shift - range of D2IM along the axis */
+function breaksOf(map: ExactMap, shift: TableRange, axis: 0 | 1): Break[] {
+  const size = axis === 0 ? map.nx : map.ny;
+  const fixed = map.d2im.flatMap((table) => nodePixels(table, axis)).map((at) => ({ low: at, high: at }));
   const moving = map.npol
-    .flatMap((table) => nodePixels(table, 0))
+    .flatMap((table) => nodePixels(table, axis))
     .map((at) => ({ low: at - shift.most, high: at - shift.least }));
-  return [...fixed, ...moving].filter(({ low, high }) => high > -1 && low < map.nx).sort((a, b) => a.low - b.low);
+  return [...fixed, ...moving].filter(({ low, high }) => high > -1 && low < size).sort((a, b) => a.low - b.low);
 }
 
 function uncertainRows(map: ExactMap, shift: TableRange): Uint8Array {
@@ -112,7 +128,7 @@ function uncertainRows(map: ExactMap, shift: TableRange): Uint8Array {
   return rows;
 }
 
-/** Columns -1..nx as stretches between the breaks and around them. */
+/** Columns -1..nx (or rows -1..ny) as stretches between the breaks and around them. */
 function cutAtBreaks(breaks: readonly Break[], nx: number): Stretch[] {
   const out: Stretch[] = [];
   let next = -1;
@@ -148,6 +164,17 @@ function piecesOf(stretches: readonly Stretch[], longest: number, nodes: number)
   return out;
 }
 
+/** The smooth stretches of rows, cut so that quartics in the row are within {@link ROW_TOLERANCE}; none where they would be short. */
+function bandsOf(rows: readonly Stretch[], coefficient: number): Stretch[] {
+  for (const longest of LONGEST) {
+    const bands = piecesOf(rows, longest, BAND_NODES).filter((band) => band.smooth);
+    // Of a band as high as its samples are many nothing would be gained.
+    if (polynomialError(bands, coefficient, BAND_NODES) <= ROW_TOLERANCE)
+      return bands.filter(({ from, to }) => to - from >= 2 * BAND_NODES);
+  }
+  return [];
+}
+
 /** Pixels that are evaluated singly, in the piece before when that is one of them too. */
 function addSingles(pieces: Stretch[], from: number, to: number, nodes: number): void {
   const before = pieces.at(-1);
@@ -162,7 +189,13 @@ function polynomialError(pieces: readonly Stretch[], coefficient: number, nodes:
   return (coefficient * half ** nodes) / 2 ** (nodes - 1);
 }
 
-function layOut({ nx, ny }: ExactMap, pieces: readonly Stretch[], nodes: number, exactRow: Uint8Array): CellPlan {
+function layOut(
+  { nx, ny }: ExactMap,
+  pieces: readonly Stretch[],
+  nodes: number,
+  bands: readonly Stretch[],
+  exactRow: Uint8Array,
+): CellPlan {
   const start = new Int32Array(pieces.length + 1);
   const sampleAt = new Int32Array(pieces.length + 1);
   const centre = new Float64Array(pieces.length);
@@ -179,7 +212,22 @@ function layOut({ nx, ny }: ExactMap, pieces: readonly Stretch[], nodes: number,
   });
   start[pieces.length] = nx + 1;
   sampleAt[pieces.length] = at.length;
-  return { nx, ny, nodes, start, sampleAt, centre, inverse, at: Float64Array.from(at), exactRow };
+  const bandOf = new Int32Array(ny + 2).fill(-1);
+  bands.forEach(({ from, to }, band) => bandOf.fill(band, from + 1, to + 2));
+  return {
+    nx,
+    ny,
+    nodes,
+    start,
+    sampleAt,
+    centre,
+    inverse,
+    at: Float64Array.from(at),
+    bandOf,
+    middle: Float64Array.from(bands, ({ from, to }) => (from + to) / 2),
+    inverseHeight: Float64Array.from(bands, ({ from, to }) => 2 / (to - from)),
+    exactRow,
+  };
 }
 
 /** Zero i of the Chebyshev polynomial of degree n, ascending. */

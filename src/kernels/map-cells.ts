@@ -1,5 +1,5 @@
 import { chebyshevPoint, planCells, type CellPlan } from './map-cells-plan.js';
-import { ensurePixels, ensureSamples, type MapScratch } from './map-scratch.js';
+import { BAND_COEFFICIENTS, COEFFICIENTS, ensurePixels, ensureSamples, type MapScratch } from './map-scratch.js';
 import type { ExactMap } from './types.js';
 
 /*
@@ -7,9 +7,6 @@ import type { ExactMap } from './types.js';
  * needs the chain at four or five columns a cell only, and a polynomial through them at the others: within 1e-9 output
  * pixel by a bound that every map has to pass (map-cells-bound.ts). Where the pieces lie: map-cells-plan.ts.
  */
-
-/** Values a piece: five coefficients of powers of (column - centre) for x, then for y. */
-export const COEFFICIENTS = 10;
 
 /** The plan for a row of a map, or null when it has to be evaluated pixel by pixel. Made at first use. */
 export function cellsOfRow(map: ExactMap, y: number, x0: number, n: number, scratch: MapScratch): CellPlan | null {
@@ -24,10 +21,13 @@ export function cellsOfRow(map: ExactMap, y: number, x0: number, n: number, scra
 
 /** Columns and row of the samples that the run x0 .. x0+n-1 needs, into px and py; returns their number. */
 export function placeSamples(plan: CellPlan, y: number, x0: number, n: number, scratch: MapScratch): number {
+  return placePieces(plan, y, pieceAt(plan, x0), pieceAt(plan, x0 + n - 1), scratch);
+}
+
+/** The same for whole pieces. @param y - row, any real number */
+export function placePieces(plan: CellPlan, y: number, first: number, last: number, scratch: MapScratch): number {
   const { sampleAt, at } = plan;
-  const first = pieceAt(plan, x0);
   const from = sampleAt[first];
-  const last = pieceAt(plan, x0 + n - 1);
   const count = sampleAt[last + 1] - from;
   ensurePixels(scratch, count);
   ensureSamples(scratch, count, COEFFICIENTS * (last + 1 - first));
@@ -45,6 +45,8 @@ export interface PolynomialRuns {
   take(coefficients: Float64Array): void;
   /** Elements from .. to-1 of the output by polynomial `piece`, of degree 3 or 4, in s = k + shift (columns). */
   run(piece: number, degree: number, shift: number, from: number, to: number): void;
+  /** The same by piece number `place` of the band at hand, t rows from its middle. */
+  inBand(place: number, t: number, degree: number, shift: number, from: number, to: number): void;
 }
 
 /** The run x0 .. x0+n-1 from its samples (in scratch.sampleX, sampleY) to outX and outY, pixels. */
@@ -56,16 +58,14 @@ export function fillFromSamples(
   outY: Float64Array,
   offset: number,
   scratch: MapScratch,
-  runs: PolynomialRuns = runsInArrays(outX, outY),
+  runs: PolynomialRuns = runsInArrays(outX, outY, scratch),
 ): void {
   const first = pieceAt(plan, x0);
   const last = pieceAt(plan, x0 + n - 1);
   const { sampleX, sampleY, coefficients } = scratch;
-  const { start, sampleAt, centre, inverse, nodes } = plan;
+  const { start, sampleAt, centre, nodes } = plan;
   const base = sampleAt[first];
-  const fit = nodes === 4 ? fitCubics : fitQuartics;
-  fit(sampleAt, inverse, first, last, base, sampleX, coefficients, 0);
-  fit(sampleAt, inverse, first, last, base, sampleY, coefficients, 5);
+  fitPieces(plan, first, last, scratch, coefficients);
   runs.take(coefficients.subarray(0, COEFFICIENTS * (last + 1 - first)));
   for (let p = first; p <= last; p++) {
     const from = Math.max(start[p] - x0, 0) + offset;
@@ -81,8 +81,24 @@ export function fillFromSamples(
   }
 }
 
-function runsInArrays(outX: Float64Array, outY: Float64Array): PolynomialRuns {
+/** Polynomials in the column through the samples of whole pieces, {@link COEFFICIENTS} each. */
+export function fitPieces(
+  { sampleAt, inverse, nodes }: CellPlan,
+  first: number,
+  last: number,
+  { sampleX, sampleY }: MapScratch,
+  out: Float64Array,
+): void {
+  const base = sampleAt[first];
+  const fit = nodes === 4 ? fitCubics : fitQuartics;
+  fit(sampleAt, inverse, first, last, base, sampleX, out, 0);
+  fit(sampleAt, inverse, first, last, base, sampleY, out, 5);
+}
+
+/** The loops of simd/map.ts for arrays anywhere. */
+export function runsInArrays(outX: Float64Array, outY: Float64Array, { band }: MapScratch): PolynomialRuns {
   let taken: Float64Array;
+  const ofRow = new Float64Array(COEFFICIENTS);
   return {
     take: (coefficients) => {
       taken = coefficients;
@@ -90,10 +106,18 @@ function runsInArrays(outX: Float64Array, outY: Float64Array): PolynomialRuns {
     run: (piece, degree, shift, from, to) => {
       polynomialRun(taken, COEFFICIENTS * piece, degree, shift, from, to, outX, outY);
     },
+    inBand: (place, t, degree, shift, from, to) => {
+      const at = BAND_COEFFICIENTS * place;
+      for (let c = 0; c < COEFFICIENTS; c++) {
+        let value = band.coefficients[at + 4 * COEFFICIENTS + c];
+        for (let power = 3; power >= 0; power--) value = band.coefficients[at + power * COEFFICIENTS + c] + t * value;
+        ofRow[c] = value;
+      }
+      polynomialRun(ofRow, 0, degree, shift, from, to, outX, outY);
+    },
   };
 }
 
-/** The loop of simd/map.ts for arrays anywhere. */
 function polynomialRun(
   coefficients: Float64Array,
   c: number,
@@ -118,7 +142,7 @@ function polynomialRun(
 }
 
 /** The piece that holds a column. */
-function pieceAt({ start }: CellPlan, column: number): number {
+export function pieceAt({ start }: CellPlan, column: number): number {
   let low = 0;
   let high = start.length - 1;
   while (high - low > 1) {

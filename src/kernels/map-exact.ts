@@ -1,3 +1,4 @@
+import { mapBandRow } from './map-bands.js';
 import { cellsOfRow, fillFromSamples, placeSamples, type PolynomialRuns } from './map-cells.js';
 import { mapGridLine, mapGridRow } from './map-grid.js';
 import { fusedLineRow, fusedPlaneRow, fusedRow } from './map-fused.js';
@@ -38,6 +39,8 @@ export function mapExactRow(
     if (cells === null) {
       plainPixelsRow(y, x0, n, scratch);
       chainRow(map, y, n, outX, outY, offset, scratch);
+    } else if (cells.bandOf[y + 1] >= 0) {
+      mapBandRow(map, cells, y, x0, n, outX, outY, offset, scratch, chainRow, runs);
     } else {
       const count = placeSamples(cells, y, x0, n, scratch);
       chainRow(map, y, count, scratch.sampleX, scratch.sampleY, 0, scratch);

@@ -28,6 +28,32 @@ export interface MapScratch {
   coefficients: Float64Array;
   /** How the rows of a map with lookup tables are cut into cells; null = they are not. A few KB a chip. */
   readonly cells: WeakMap<ExactMap, CellPlan | null>;
+  readonly band: BandScratch;
+}
+
+/** Polynomials of one band of rows, kept from row to row. */
+export interface BandScratch {
+  /** What the coefficients belong to; null = nothing yet. */
+  map: ExactMap | null;
+  band: number;
+  /** Piece of the first coefficients, and 1 for each piece that has its own. */
+  first: number;
+  done: Uint8Array;
+  /** {@link BAND_COEFFICIENTS} a piece. */
+  coefficients: Float64Array;
+}
+
+/**
+ * Values a piece of a band: five rows of {@link COEFFICIENTS}, of powers 0 to 4 of (row - middle of the band).
+ */
+export const BAND_COEFFICIENTS = 50;
+
+/** Values a piece: five coefficients of powers of (column - centre) for x, then for y. */
+export const COEFFICIENTS = 10;
+
+/** Pieces that a run of so many columns has at most: between two polynomials of more than four columns there is one of single pixels. */
+export function mostPieces(columns: number): number {
+  return Math.ceil(columns / 3) + 3;
 }
 
 /** Highest SIP order that the mapper evaluates (the convention allows 9). */
@@ -38,8 +64,9 @@ export const ORIGIN = MAX_SIP_ORDER + 1;
 
 /**
  * Makes the working memory for rows of up to `maxRowPixels` pixels; it grows by itself when a longer row comes.
+ * @param band - where the coefficients of bands go, for {@link mostPieces} of the longest row; default: memory of its own
  */
-export function createMapScratch(maxRowPixels: number): MapScratch {
+export function createMapScratch(maxRowPixels: number, band: Float64Array = new Float64Array(0)): MapScratch {
   return {
     a: new Float64Array(MAX_SIP_ORDER + 2),
     b: new Float64Array(MAX_SIP_ORDER + 2),
@@ -54,6 +81,13 @@ export function createMapScratch(maxRowPixels: number): MapScratch {
     sampleY: new Float64Array(0),
     coefficients: new Float64Array(0),
     cells: new WeakMap(),
+    band: {
+      map: null,
+      band: -1,
+      first: 0,
+      done: new Uint8Array(Math.floor(band.length / BAND_COEFFICIENTS)),
+      coefficients: band,
+    },
   };
 }
 
@@ -69,6 +103,14 @@ export function ensureTableRow(scratch: MapScratch, n: number): void {
   if (scratch.rowX.length >= n) return;
   scratch.rowX = new Float64Array(n);
   scratch.rowY = new Float64Array(n);
+}
+
+/** Makes the memory of bands hold at least so many pieces. */
+export function ensureBand({ band }: MapScratch, pieces: number): void {
+  if (band.done.length >= pieces) return;
+  band.map = null;
+  band.done = new Uint8Array(pieces);
+  band.coefficients = new Float64Array(BAND_COEFFICIENTS * pieces);
 }
 
 /** Makes `sampleX` and `sampleY` hold at least n values, and `coefficients` as many as given. */

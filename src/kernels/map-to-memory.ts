@@ -1,8 +1,8 @@
-import { COEFFICIENTS, type PolynomialRuns } from './map-cells.js';
+import type { PolynomialRuns } from './map-cells.js';
 import { isPlainSip, mapExactRow, rowConstants } from './map-exact.js';
-import { ORIGIN } from './map-scratch.js';
+import { BAND_COEFFICIENTS, COEFFICIENTS, ORIGIN } from './map-scratch.js';
 import { mapRow } from './map-row.js';
-import type { MappedRow } from './drop-memory.js';
+import type { DropMemory, MappedRow } from './drop-memory.js';
 import type { DropScratch } from './drop-scratch.js';
 import type { ExactMap, PixelMap } from './types.js';
 
@@ -26,14 +26,29 @@ export function mapToMemory(
   } else mapExactRow(map, y, x0, n, row.x, row.y, 0, scratch.map, runsInMemory(row, scratch));
 }
 
-function runsInMemory({ xAt, yAt }: MappedRow, { memory }: DropScratch): PolynomialRuns {
-  const { simd, pieces } = memory;
+/** By row: made once, so that mapping allocates nothing. */
+const RUNS = new WeakMap<MappedRow, PolynomialRuns>();
+
+function runsInMemory(row: MappedRow, { memory }: DropScratch): PolynomialRuns {
+  let runs = RUNS.get(row);
+  if (runs === undefined) {
+    runs = createRuns(row, memory);
+    RUNS.set(row, runs);
+  }
+  return runs;
+}
+
+function createRuns({ xAt, yAt }: MappedRow, memory: DropMemory): PolynomialRuns {
+  const { simd, pieces, band } = memory;
   return {
     take: (coefficients) => {
       pieces.array.set(coefficients);
     },
     run: (piece, degree, shift, from, to) => {
       simd.polynomialRun(pieces.at + 8 * COEFFICIENTS * piece, degree, shift, from, to, xAt, yAt);
+    },
+    inBand: (place, t, degree, shift, from, to) => {
+      simd.bandRun(band.at + 8 * BAND_COEFFICIENTS * place, t, degree, shift, from, to, xAt, yAt);
     },
   };
 }

@@ -47,6 +47,17 @@ export interface SimdKernels {
     xAt: number,
     yAt: number,
   ): void;
+  /** The same for a row t rows from the middle of its band. */
+  bandRun(
+    coefficientsAt: number,
+    t: number,
+    degree: number,
+    shift: number,
+    from: number,
+    to: number,
+    xAt: number,
+    yAt: number,
+  ): void;
   prepare(
     dataAt: number,
     weightAt: number,

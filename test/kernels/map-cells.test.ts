@@ -216,15 +216,18 @@ t.test('a whole chip of ACS', (t) => {
     d2im: roughPair(nodes, 0.1, 61),
     npol: roughPair(nodes, 0.05, 63),
   });
-  t.equal(planCells(map)?.nodes, 5);
-  const worst = worstOf(map, allRows(map, 31));
+  const plan = planCells(map);
+  t.equal(plan?.nodes, 5);
+  const inBands = plan?.bandOf.filter((band) => band >= 0).length ?? 0;
+  t.ok(inBands > 0.95 * map.ny, `${String(inBands)} rows in bands`);
+  const worst = worstOf(map, allRows(map, 13));
   t.ok(worst <= CELL_TOLERANCE + ROUNDING, worst.toExponential(2));
   t.end();
 });
 
 t.test('the bound holds up to where the cells are given up', (t) => {
   const seen = new Set<number>();
-  for (let strength = 1; strength < 1e8; strength *= 2) {
+  for (let strength = 1 / 64; strength < 1e8; strength *= 2) {
     const map = chip({
       strength,
       sipOrder: 5,

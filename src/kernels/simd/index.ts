@@ -2,7 +2,7 @@ export { poly5Row } from './blot';
 export { coverBox, coverByEdges, coverFive, coverThree } from './cover';
 export { badPixels, degeneratePixels, open, tornPixels } from './window';
 export { finish } from './finish';
-export { polynomialRun, sipRow } from './map';
+export { bandRun, polynomialRun, sipRow } from './map';
 export { goodPixels, prepare, unusablePixels } from './prepare';
 export { squareRow } from './square';
 export { pointRow, turboRow } from './upright';

@@ -62,6 +62,34 @@ export function sipRow(x0: i32, n: i32, outX: usize, outY: usize): void {
   }
 }
 
+/** Ten coefficients of a row of a band. */
+const ofRow: usize = memory.data(10 * 8, 16);
+
+/**
+ * Positions from .. to-1 of a mapped row t rows from the middle of its band: at `at` lie the coefficients of
+ * {@link polynomialRun} five times, for powers 0 to 4 of t.
+ */
+export function bandRun(
+  at: usize,
+  t: f64,
+  degree: i32,
+  shift: f64,
+  from: i32,
+  to: i32,
+  outX: usize,
+  outY: usize,
+): void {
+  const tt = f64x2.splat(t);
+  for (let c: usize = 0; c < 80; c += 16) {
+    const here = at + c;
+    let value = f64x2.add(v128.load(here, 240), f64x2.mul(tt, v128.load(here, 320)));
+    value = f64x2.add(v128.load(here, 160), f64x2.mul(tt, value));
+    value = f64x2.add(v128.load(here, 80), f64x2.mul(tt, value));
+    v128.store(ofRow + c, f64x2.add(v128.load(here), f64x2.mul(tt, value)));
+  }
+  polynomialRun(ofRow, degree, shift, from, to, outX, outY);
+}
+
 /**
  * Positions from .. to-1 of a mapped row by a polynomial of degree 3 or 4 in s = k + shift: coefficients of powers of s at
  * `at`, five of x and five of y. Two at a time, so one position more may be written.

@@ -1,0 +1,192 @@
+import { fitPieces, pieceAt, placePieces, runsInArrays, type PolynomialRuns } from './map-cells.js';
+import { BAND_NODES, chebyshevPoint, type CellPlan } from './map-cells-plan.js';
+import {
+  BAND_COEFFICIENTS,
+  COEFFICIENTS,
+  ensureBand,
+  ensurePixels,
+  ensureSamples,
+  type MapScratch,
+} from './map-scratch.js';
+import type { ExactMap } from './types.js';
+
+/*
+ * Rows of a band lie in the same cells of the lookup tables, where the chain is smooth in both directions: the polynomials
+ * in the column are made at five rows of the band only, and their coefficients are quartics in the row. (map-cells-plan.ts
+ * has the bands, and the bound.)
+ */
+
+/** The exact chain at n columns that px holds (row in py), to outX and outY from `offset` on. */
+export type Chain = (
+  map: ExactMap,
+  y: number,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+) => void;
+
+/** The run x0 .. x0+n-1 of a row that lies in a band, to outX and outY, pixels. */
+export function mapBandRow(
+  map: ExactMap,
+  plan: CellPlan,
+  y: number,
+  x0: number,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+  chain: Chain,
+  runs: PolynomialRuns | undefined,
+): void {
+  const first = pieceAt(plan, x0);
+  const last = pieceAt(plan, x0 + n - 1);
+  const number = plan.bandOf[y + 1];
+  ensureFitted(map, plan, number, first, last, scratch, chain);
+  const { start, centre, inverse, nodes } = plan;
+  const { band } = scratch;
+  const t = y - plan.middle[number];
+  const polynomials = runs ?? runsInArrays(outX, outY, scratch);
+  for (let p = first; p <= last; p++) {
+    if (inverse[p] === 0) continue;
+    const from = Math.max(start[p] - x0, 0) + offset;
+    const to = Math.min(start[p + 1] - x0, n) + offset;
+    // Whole or half: k + shift is exact, whatever the run.
+    polynomials.inBand(p - band.first, t, nodes - 1, x0 - offset - centre[p], from, to);
+  }
+  mapSingles(map, plan, y, x0, n, first, last, outX, outY, offset, scratch, chain);
+}
+
+/** The columns between the polynomials. After those: they write a position beyond their end. */
+function mapSingles(
+  map: ExactMap,
+  { start, inverse }: CellPlan,
+  y: number,
+  x0: number,
+  n: number,
+  first: number,
+  last: number,
+  outX: Float64Array,
+  outY: Float64Array,
+  offset: number,
+  scratch: MapScratch,
+  chain: Chain,
+): void {
+  ensurePixels(scratch, n);
+  ensureSamples(scratch, n, 0);
+  const { px, py, sampleX, sampleY } = scratch;
+  let count = 0;
+  for (let p = first; p <= last; p++) {
+    if (inverse[p] !== 0) continue;
+    const end = Math.min(start[p + 1], x0 + n);
+    for (let x = Math.max(start[p], x0); x < end; x++) {
+      px[count] = x;
+      py[count++] = y;
+    }
+  }
+  if (count === 0) return;
+  chain(map, y, count, sampleX, sampleY, 0, scratch);
+  let k = 0;
+  for (let p = first; p <= last; p++) {
+    if (inverse[p] !== 0) continue;
+    const end = Math.min(start[p + 1], x0 + n);
+    for (let x = Math.max(start[p], x0); x < end; x++, k++) {
+      outX[offset + x - x0] = sampleX[k];
+      outY[offset + x - x0] = sampleY[k];
+    }
+  }
+}
+
+/** Makes the coefficients of pieces first .. last of a band, as far as they are not there. */
+function ensureFitted(
+  map: ExactMap,
+  plan: CellPlan,
+  number: number,
+  first: number,
+  last: number,
+  scratch: MapScratch,
+  chain: Chain,
+): void {
+  ensureBand(scratch, last + 1 - first);
+  const { band } = scratch;
+  const known = band.map === map && band.band === number;
+  if (!known || first < band.first || last >= band.first + band.done.length) {
+    band.map = map;
+    band.band = number;
+    band.first = first;
+    band.done.fill(0);
+  }
+  let [from, to] = [-1, -1];
+  for (let p = first; p <= last; p++) {
+    if (band.done[p - band.first] !== 0) continue;
+    if (from < 0) from = p;
+    to = p;
+  }
+  if (from >= 0) fitBand(map, plan, number, from, to, scratch, chain);
+}
+
+function fitBand(
+  map: ExactMap,
+  plan: CellPlan,
+  number: number,
+  from: number,
+  to: number,
+  scratch: MapScratch,
+  chain: Chain,
+): void {
+  const stride = COEFFICIENTS * (to + 1 - from);
+  ensureSamples(scratch, 0, BAND_NODES * stride);
+  const height = 1 / plan.inverseHeight[number];
+  for (let r = 0; r < BAND_NODES; r++) {
+    const y = plan.middle[number] + height * chebyshevPoint(r, BAND_NODES);
+    const count = placePieces(plan, y, from, to, scratch);
+    chain(map, y, count, scratch.sampleX, scratch.sampleY, 0, scratch);
+    fitPieces(plan, from, to, scratch, scratch.coefficients.subarray(r * stride, (r + 1) * stride));
+  }
+  const { band, coefficients } = scratch;
+  for (let p = from; p <= to; p++) {
+    band.done[p - band.first] = 1;
+    if (plan.inverse[p] === 0) continue;
+    const at = BAND_COEFFICIENTS * (p - band.first);
+    quarticsOfRows(coefficients, COEFFICIENTS * (p - from), stride, plan.inverseHeight[number], band.coefficients, at);
+  }
+}
+
+const OUTER = chebyshevPoint(4, BAND_NODES);
+const INNER = chebyshevPoint(3, BAND_NODES);
+
+/** Each coefficient of a piece as a quartic in the row, through its values at -t1, -t2, 0, t2, t1 times the half-height. */
+function quarticsOfRows(
+  values: Float64Array,
+  from: number,
+  stride: number,
+  scale: number,
+  out: Float64Array,
+  at: number,
+): void {
+  const outer2 = OUTER * OUTER,
+    inner2 = INNER * INNER;
+  const perSquare = 1 / (outer2 - inner2);
+  const scale2 = scale * scale;
+  for (let c = 0; c < COEFFICIENTS; c++) {
+    const k = from + c;
+    const a = values[k],
+      b = values[k + stride],
+      middle = values[k + 2 * stride],
+      d = values[k + 3 * stride],
+      e = values[k + 4 * stride];
+    const evenOuter = (0.5 * (e - middle + (a - middle))) / outer2;
+    const evenInner = (0.5 * (d - middle + (b - middle))) / inner2;
+    const oddOuter = (0.5 * (e - a)) / OUTER;
+    const oddInner = (0.5 * (d - b)) / INNER;
+    const quartic = (evenOuter - evenInner) * perSquare;
+    const cubic = (oddOuter - oddInner) * perSquare;
+    out[at + c] = middle;
+    out[at + COEFFICIENTS + c] = (oddInner - cubic * inner2) * scale;
+    out[at + 2 * COEFFICIENTS + c] = (evenInner - quartic * inner2) * scale2;
+    out[at + 3 * COEFFICIENTS + c] = cubic * scale2 * scale;
+    out[at + 4 * COEFFICIENTS + c] = quartic * scale2 * scale2;
+  }
+}
