@@ -125,10 +125,15 @@ t.test('the highest of all lines, summed one by one; sides of any length, gaps',
     [1, 1],
   ] as const) {
     const counts = Float32Array.from({ length: nx * ny }, () => (random.uniform() < 0.2 ? 0 : 1));
-    // Whole numbers: their sums are exact.
-    const values = counts.map((count) => count * Math.round(9 * random.normal()));
-    const image = { nx, ny, values, counts };
-    for (const least of [1, 6]) {
+    // Whole numbers: their sums are exact. Through the second, third, ... goes a line: some enter by one side and leave by the next.
+    const noise = counts.map((count) => count * Math.round(9 * random.normal()));
+    for (let n = 0; n < 8; n++) {
+      const [x0, y0, angle] = [nx * random.uniform(), ny * random.uniform(), Math.PI * random.uniform()];
+      const distance = (k: number): number =>
+        ((k % nx) - x0) * Math.sin(angle) - (Math.floor(k / nx) - y0) * Math.cos(angle);
+      const values = noise.map((value, k) => value + (n > 0 && Math.abs(distance(k)) < 0.7 ? 40 * counts[k] : 0));
+      const image = { nx, ny, values, counts };
+      const least = n % 2 === 0 ? 1 : 6;
       const truth = Math.sqrt(highestSquare(image, least));
       const line = brightestOf(image, least);
       t.ok(Math.abs((line?.significance ?? 0) - truth) < 1e-12, `${nx} x ${ny}: ${line?.significance} of ${truth}`);
@@ -147,7 +152,7 @@ t.test('a large image by blocks of 2 x 2 and 4 x 4', async (t) => {
     const image = lineImage(nx, ny, at, false);
     const line = brightestOf(image, 16);
     const far = [0, nx - 1].map((x) => Math.abs((line?.y0 ?? NaN) + (line?.slope ?? NaN) * x - at(x)));
-    t.ok(Math.max(...far) < 4, far.join(", "));
+    t.ok(Math.max(...far) < 4, far.join(', '));
     const { lines, values } = memoryOf(image);
     const random = new Random(nx, 'halved');
     const whole = Float32Array.from({ length: nx * ny }, () => Math.round(100 * random.normal()));

@@ -31,14 +31,14 @@ export function flatten(at: usize, nx: i32, ny: i32, levelsAt: usize, cellsX: i3
   let to = at;
   for (let y = 0; y < ny; y++) {
     const v = within((<f64>y + 0.5) / height - 0.5, cellsY);
-    const j = min(<i32>v, max(0, cellsY - 2));
+    const j = <i32>v;
     const row = levelsAt + ((<usize>(j * cellsX)) << 2);
     const next = levelsAt + ((<usize>(min(cellsY - 1, j + 1) * cellsX)) << 2);
     const up = v - <f64>j;
     const down = 1 - v + <f64>j;
     for (let x = 0; x < nx; x++, to += 4) {
       const u = within((<f64>x + 0.5) / width - 0.5, cellsX);
-      const i = min(<i32>u, max(0, cellsX - 2));
+      const i = <i32>u;
       const left = (<usize>i) << 2;
       const right = (<usize>min(cellsX - 1, i + 1)) << 2;
       const far = u - <f64>i;

@@ -103,21 +103,20 @@ export function joinSums(fromAt: usize, toAt: usize, n: i32, width: i32, ny: i32
   }
 }
 
-/** The addresses are those of row 0 of the sum, which may lie beyond the second's last. */
+/** The addresses are those of row 0 of the sum. */
 // @ts-ignore: decorator
 @inline
 function joinRise(first: usize, second: usize, to: usize, half: i32, shift: i32, ny: i32): void {
-  // The first begins at row -half of the sum, the second ends before row ny - shift.
+  // The first begins at row -half of the sum, the second ends before row ny - shift, which is not lower: shift is half or one more.
   const begin = (<isize>-half) << 2;
   const end = (<isize>(ny - shift)) << 2;
   const last = (<isize>ny) << 2;
   let k = (<isize>-(half + shift)) << 2;
-  for (const alone = min(begin, end); k < alone; k += 16) v128.store(to + k, v128.load(second + k));
-  for (k = end; k < begin; k += 16) v128.store(to + k, f32x4.splat(0));
+  for (; k < begin; k += 16) v128.store(to + k, v128.load(second + k));
   for (k = begin; k < end; k += 16) {
     v128.store(to + k, f32x4.add(v128.load(first + k), v128.load(second + k)));
   }
-  for (k = max(begin, end); k < last; k += 16) v128.store(to + k, v128.load(first + k));
+  for (k = end; k < last; k += 16) v128.store(to + k, v128.load(first + k));
 }
 
 let square: f64 = 0;
