@@ -26,7 +26,7 @@ t.test('the tiles that a chip touches are those of which touchesWindow says so',
       const marks = new Uint8Array(columns * rows);
       markTouched(table, size, columns, rows, marks);
       t.strictSame(marks, truth, `${name}, tiles of ${size}`);
-      t.ok(truth.includes(1) && (size > 16 || truth.includes(0)));
+      t.ok(truth.includes(1));
     }
   }
 });
