@@ -1,4 +1,4 @@
-import { lineSumBytes } from '../cosmic-rays/line-sums.js';
+import { trailMemoryBytes } from '../cosmic-rays/find-trails.js';
 import { residualBlocks } from '../cosmic-rays/residual-blocks.js';
 import type { Trail } from '../cosmic-rays/trail.js';
 import { openScratchFile } from '../fits/scratch-file.js';
@@ -36,7 +36,7 @@ export async function trailsOfChips(
     const [columns, rows] = [residualBlocks(nx), residualBlocks(ny)];
     return { label: `the residuals of ${label}`, blocks: planes[index], columns, rows };
   });
-  const each = tasks.reduce((most, { columns, rows }) => Math.max(most, lineSumBytes(columns, rows)), 1);
+  const each = trailMemoryBytes(tasks);
   const threads = Math.max(1, Math.min(workers, tasks.length, Math.floor(budget.limit / each)));
   const lease = await budget.acquire(each * threads, 'cosmic-rays', signal);
   const shared = new SharedArrayBuffer(4 * CONTROL.cells);

@@ -3,7 +3,7 @@ import type { Exposure } from '../exposure/exposure.js';
 import { openPixels } from '../exposure/open-pixels.js';
 import type { ExposurePixels } from '../exposure/open-pixels.js';
 import { openScratchFile } from '../fits/scratch-file.js';
-import { touchesWindow } from '../kernels/block-boxes.js';
+import { markTouched } from '../kernels/touched-tiles.js';
 import { planCombine } from '../median/combine-plan.js';
 import type { CombinePlan } from '../median/combine-plan.js';
 import { createWeightSums, meanWeight, mergeWeightSums } from '../median/mean-weight.js';
@@ -99,8 +99,9 @@ async function onThreads(
   const { budget, workers, pool, signal, tileSize } = resources;
   const combine = work.kind === 'combine' ? work.plan : null;
   const { frame, chips, parameters } = plan;
-  const size = tileSize ?? tileFor(plan);
-  const each = medianBufferBytes(size, mostTouching(plan, size), combine, widestChip(plan));
+  const { size, most } =
+    tileSize === undefined ? tileFor(plan) : { size: tileSize, most: mostTouching(plan, tileSize) };
+  const each = medianBufferBytes(size, most, combine, widestChip(plan));
   const tiles = Math.ceil(frame.nx / size) * Math.ceil(frame.ny / size);
   const threads = Math.max(1, Math.min(workers, tiles, Math.floor(budget.limit / each)));
   const lease = await budget.acquire(each * threads, 'median', signal);
@@ -130,23 +131,23 @@ async function onThreads(
   }
 }
 
-/** Side of a tile for which the stack is no larger than {@link STACK_BYTES}. */
-function tileFor(plan: MosaicPlan): number {
-  let size = LARGEST_TILE;
-  while (size > SMALLEST_TILE && 8 * size * size * mostTouching(plan, size) > STACK_BYTES) size /= 2;
-  return size;
+/** Side of a tile for which the stack is no larger than {@link STACK_BYTES}, and the most exposures that touch one. */
+function tileFor(plan: MosaicPlan): { size: number; most: number } {
+  for (let size = LARGEST_TILE; ; size /= 2) {
+    const most = mostTouching(plan, size);
+    if (size <= SMALLEST_TILE || 8 * size * size * most <= STACK_BYTES) return { size, most };
+  }
 }
 
 /** Most exposures that touch one tile; all of them with compat, which counts also those that do not. */
 function mostTouching({ frame, chips, exposures, parameters }: MosaicPlan, size: number): number {
   if (parameters.compat) return exposures.length;
-  let most = 1;
-  for (let y = 0; y < frame.ny; y += size) {
-    for (let x = 0; x < frame.nx; x += size) {
-      const touching = new Set<Exposure>();
-      for (const { blocks, exposure } of chips) if (touchesWindow(blocks, x, y, size, size)) touching.add(exposure);
-      most = Math.max(most, touching.size);
-    }
+  const [columns, rows] = [Math.ceil(frame.nx / size), Math.ceil(frame.ny / size)];
+  const touching = new Uint32Array(columns * rows);
+  for (const exposure of exposures) {
+    const marks = new Uint8Array(columns * rows);
+    for (const chip of chips) if (chip.exposure === exposure) markTouched(chip.blocks, size, columns, rows, marks);
+    for (let tile = 0; tile < marks.length; tile++) touching[tile] += marks[tile];
   }
-  return most;
+  return touching.reduce((most, here) => Math.max(most, here), 1);
 }

@@ -1,4 +1,4 @@
-import { findTrails } from '../cosmic-rays/find-trails.js';
+import { createTrailMemory, findTrails, type BlockGrid } from '../cosmic-rays/find-trails.js';
 import type { Trail } from '../cosmic-rays/trail.js';
 import { readFully } from '../fits/positional-read.js';
 import { checkCancelled } from './drop-chip.js';
@@ -13,12 +13,10 @@ export interface TrailTask {
 }
 
 /** The residuals of the blocks of one chip, float32 of this machine. */
-export interface TrailChip {
+export interface TrailChip extends BlockGrid {
   /** For messages. */
   readonly label: string;
   readonly blocks: FilePlane;
-  readonly columns: number;
-  readonly rows: number;
 }
 
 /** What a worker found: the trails across a chip, by its place in the task. */
@@ -30,13 +28,14 @@ export interface TrailReport {
 export function trailsOfTask({ control: shared, chips }: TrailTask): TrailReport {
   const control = new Int32Array(shared);
   const found: TrailReport['found'][number][] = [];
+  const memory = createTrailMemory(chips);
   let ticket = Atomics.add(control, CONTROL.nextTile, 1);
   while (ticket < chips.length) {
     checkCancelled(control);
     const { label, blocks, columns, rows } = chips[ticket];
-    const residuals = new Float32Array(columns * rows);
-    readFully(blocks.fd, new Uint8Array(residuals.buffer), blocks.offset, label);
-    found.push({ chip: ticket, trails: findTrails(residuals, columns, rows) });
+    const { array, at } = memory.image;
+    readFully(blocks.fd, new Uint8Array(array.buffer, at, 4 * columns * rows), blocks.offset, label);
+    found.push({ chip: ticket, trails: findTrails(memory, chips[ticket]) });
     Atomics.add(control, CONTROL.tilesDone, 1);
     ticket = Atomics.add(control, CONTROL.nextTile, 1);
   }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { findTrails } from '../../src/cosmic-rays/find-trails.js';
+import { createTrailMemory, findTrails } from '../../src/cosmic-rays/find-trails.js';
 import { averageResiduals, residualBlocks } from '../../src/cosmic-rays/residual-blocks.js';
 import { flagTrails, isInTrail, type Trail } from '../../src/cosmic-rays/trail.js';
 import { countFlags, createBitMask, isFlagged } from '../../src/masks/bit-mask.js';
@@ -8,6 +8,10 @@ import { Random } from '../../samples/generator/random.js';
 const [NX, NY] = [500, 420];
 const NOISE = 5;
 const LEVEL = { factor: 1, gain: 1, readNoise: NOISE, sky: 0 };
+
+const GRID = { columns: residualBlocks(NX), rows: residualBlocks(NY) };
+/** Of all cases in turn, after a larger grid: what the last one left does no harm. */
+const memory = createTrailMemory([{ columns: 100, rows: 90 }, GRID]);
 
 /** Blocks of a chip of noise and of something else, whose median is 0. */
 function blocksOf(
@@ -23,7 +27,8 @@ function blocksOf(
 }
 
 function trailsIn(seed: number, extra: (x: number, y: number) => number, blot?: Float32Array): Trail[] {
-  return findTrails(blocksOf(seed, extra, blot), residualBlocks(NX), residualBlocks(NY));
+  memory.image.array.set(blocksOf(seed, extra, blot));
+  return findTrails(memory, GRID);
 }
 
 t.test('trails of 1 sigma a pixel, 14 pixels wide, in any direction', async (t) => {

@@ -42,8 +42,10 @@ const squares = await compile('index-squares.ts', 1, [
   ...pages(2 * STATIC_PAGES),
   ...['--memoryBase', String(STATIC_PAGES * 65536)],
 ]);
+const lines = await compile('index-lines.ts', 0, pages(1));
 writeFileSync(
   join(folder, '..', 'simd-binary.ts'),
   constant('SIMD_BINARY', 'The kernels of simd/, compiled to WebAssembly by simd/compile.mjs', kernels) +
-    constant('SQUARES_BINARY', 'Those for errors and flags, see simd/squares.ts', squares),
+    constant('SQUARES_BINARY', 'Those for errors and flags, see simd/squares.ts', squares) +
+    constant('LINES_BINARY', 'Those that find straight lines, see simd/index-lines.ts', lines),
 );
