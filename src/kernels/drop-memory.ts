@@ -51,8 +51,6 @@ export interface DropMemory {
   readonly mapConstants: Float64Array;
   /** Polynomials of the row at hand, for maps that go by cells of lookup tables. */
   readonly pieces: Placed<Float64Array>;
-  /** Edge lines of the row at hand: 4 of maxRowPixels + 4 float64. */
-  readonly linesAt: number;
   /** Sums of the window, two numbers a pixel. */
   readonly sums: Placed<Float64Array>;
   /** Null, at address 0: not wanted. */
@@ -110,9 +108,9 @@ export function dropMemoryBytes(
   const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0) + (errors ? 20 : 0);
   const input = (inputPixels + 4) * (errors ? 16 : 12);
   const arrays =
-    27 * ALIGNMENT +
+    26 * ALIGNMENT +
     8 * pieceDoubles(maxRowPixels) +
-    row * (6 * 8 + 4 * 8 + 2 * 4 + (errors ? 8 : 0)) +
+    row * (6 * 8 + 2 * 4 + (errors ? 8 : 0)) +
     maxPixels * pixel +
     input;
   return Math.ceil((staticBytes(planes) + arrays) / SIMD_PAGE) * SIMD_PAGE;
@@ -179,7 +177,6 @@ export function createDropMemory(
     mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
     staged: { dataAt: 0, weightAt: 0, errorAt: 0 },
     pieces: doubles(pieceDoubles(maxRowPixels)),
-    linesAt: take(4 * 8 * row),
     sums,
     context: planes.context ? integers(maxPixels) : { array: null, at: 0 },
     kept: planes.kept ? doubles(maxPixels) : { array: null, at: 0 },

@@ -2,7 +2,7 @@ import { area, coverBox, corners } from './cover';
 import { dropCrossed } from './crossed';
 import { depositBox } from './deposit';
 import { amounts, bitOf, quantity } from './squares';
-import { COLUMN, MIN_QUAD_AREA, RUN, boxes, findUsual, pairs, parts, placeQuads, quads } from './usual';
+import { COLUMN, MIN_QUAD_AREA, RUN, boxes, fetchSums, findUsual, pairs, parts, placeQuads, quads } from './usual';
 import {
   add,
   bit,
@@ -24,9 +24,7 @@ const MAX_QUAD_SIDE: i32 = 256;
 
 /**
  * One row of the square kernel: n input pixels. Centres of the row below, of the row itself and of the row above are
- * at belowX ... aboveY, n+2 float64 each, one pixel more at either end; `lines` has room for 4*(n+4) float64.
- *
- * Corners are bilinear in the mapped centres, h = pixfrac/2 away (the formula of the drizzle package).
+ * at belowX ... aboveY, n+2 float64 each, one pixel more at either end; room for a pair more.
  */
 export function squareRow(
   belowX: usize,
@@ -35,35 +33,19 @@ export function squareRow(
   hereY: usize,
   aboveX: usize,
   aboveY: usize,
-  lines: usize,
   data: usize,
   weights: usize,
   n: i32,
   h: f64,
 ): void {
-  // The lower and the upper edge line of the row, at the columns of the centres.
-  const bytes = (<usize>n + 4) << 3;
-  const lowX = lines;
-  const highX = lowX + bytes;
-  const lowY = highX + bytes;
-  const highY = lowY + bytes;
-  const hh = f64x2.splat(h);
-  const lineBytes = (<usize>(n + 2)) << 3;
-  for (let at: usize = 0; at < lineBytes; at += 16) {
-    const cx = v128.load(hereX + at);
-    v128.store(lowX + at, f64x2.add(cx, f64x2.mul(hh, f64x2.sub(v128.load(belowX + at), cx))));
-    v128.store(highX + at, f64x2.add(cx, f64x2.mul(hh, f64x2.sub(v128.load(aboveX + at), cx))));
-    const cy = v128.load(hereY + at);
-    v128.store(lowY + at, f64x2.add(cy, f64x2.mul(hh, f64x2.sub(v128.load(belowY + at), cy))));
-    v128.store(highY + at, f64x2.add(cy, f64x2.mul(hh, f64x2.sub(v128.load(aboveY + at), cy))));
-  }
-
   for (let from = 0; from < n; from += RUN) {
     const count = min(n - from, RUN);
     const at = (<usize>from) << 3;
-    placeQuads(lowX + at, highX + at, lowY + at, highY + at, count, h);
+    placeQuads(belowX + at, hereX + at, aboveX + at, quads, count, h);
+    placeQuads(belowY + at, hereY + at, aboveY + at, quads + 4 * COLUMN, count, h);
     const ofRun = (<usize>from) << 2;
     findUsual(data + ofRun, weights + ofRun, count);
+    fetchSums(count);
     depositRun(data, weights, from, count);
   }
 }
@@ -72,7 +54,6 @@ export function squareRow(
 function depositRun(data: usize, weights: usize, from: i32, n: i32): void {
   const above = (<usize>wnx) << 4;
   const contextAbove = (<usize>wnx) << 2;
-  let bits = (<u64>(<u32>bit)) | ((<u64>(<u32>bit)) << 32);
   const keeps = kept != 0;
   // The right pixels of a box are the left ones of the next, nearly always.
   let next = -1;
@@ -80,10 +61,7 @@ function depositRun(data: usize, weights: usize, from: i32, n: i32): void {
   let high = low;
   for (let j = 0; j < n; j++) {
     const i = <usize>(from + j);
-    if (SQUARES) {
-      const own = bitOf(i, bit);
-      bits = (<u64>(<u32>own)) | ((<u64>(<u32>own)) << 32);
-    }
+    const bits = bitOf(i, bit);
     const column = (<usize>j) << 3;
     const k = load<i32>(boxes + ((<usize>j) << 2));
     if (k < 0) {
@@ -99,8 +77,8 @@ function depositRun(data: usize, weights: usize, from: i32, n: i32): void {
       low = v128.load(to);
       high = v128.load(to + above);
       if (context != 0) {
-        store<i32>(c, load<i32>(c) | <i32>bits);
-        store<i32>(c + contextAbove, load<i32>(c + contextAbove) | <i32>bits);
+        store<i32>(c, load<i32>(c) | bits);
+        store<i32>(c + contextAbove, load<i32>(c + contextAbove) | bits);
       }
     }
     const at = parts + column;
@@ -112,8 +90,8 @@ function depositRun(data: usize, weights: usize, from: i32, n: i32): void {
     high = f64x2.add(v128.load(to + above, 16), f64x2.mul(v128.load_splat<f64>(at, 3 * COLUMN), pair));
     v128.store(to + above, high, 16);
     if (context != 0) {
-      store<i32>(c, load<i32>(c, 4) | <i32>bits, 4);
-      store<i32>(c + contextAbove, load<i32>(c + contextAbove, 4) | <i32>bits, 4);
+      store<i32>(c, load<i32>(c, 4) | bits, 4);
+      store<i32>(c + contextAbove, load<i32>(c + contextAbove, 4) | bits, 4);
     }
     // With SQUARES each pixel has flags of its own.
     next = SQUARES ? -1 : k + 1;

@@ -1,5 +1,5 @@
 import { amounts, quantities } from './squares';
-import { wnx, wny, wx, wy, MIN_AREA } from './window';
+import { sums, wnx, wny, wx, wy, MIN_AREA } from './window';
 
 /*
  * The quads that nearly all pixels have at a scale of about one: lower side to the right, and each corner in its own pixel of a
@@ -24,40 +24,47 @@ export const boxes: usize = memory.data(512, 16);
 /** Smallest |signed area| of a quad, output pixels squared. */
 export const MIN_QUAD_AREA: f64 = 1e-12;
 
+/** What {@link findUsual} compares with, two float64 each, as the compiler would make it anew for every pair of pixels. */
+const limits: usize = memory.data(6 * 16, 16);
+
 /**
- * Corners of n pixels of a row to {@link quads}, from its lower and upper edge line: addresses of the pixel before the first.
- * One pixel more may be read and written.
+ * Corners of n pixels of a row to {@link quads}, x or y, from the centres in the row below, in the row itself and in the row
+ * above: addresses of the pixel before the first. One pixel more may be read and written; `to` is {@link quads} or half way in it.
+ *
+ * Corners are bilinear in the mapped centres, h = pixfrac/2 away (the formula of the drizzle package): along the lower and the
+ * upper edge line of the row, at the columns of the centres.
  */
-export function placeQuads(lowX: usize, highX: usize, lowY: usize, highY: usize, n: i32, h: f64): void {
+export function placeQuads(below: usize, here: usize, above: usize, to: usize, n: i32, h: f64): void {
+  const hh = f64x2.splat(h);
+  let c = v128.load(here);
+  let low = f64x2.add(c, f64x2.mul(hh, f64x2.sub(v128.load(below), c)));
+  let high = f64x2.add(c, f64x2.mul(hh, f64x2.sub(v128.load(above), c)));
   const bytes = (<usize>n) << 3;
   for (let at: usize = 0; at < bytes; at += 16) {
-    cornerPair(lowX + at, quads + at, h);
-    cornerPair(highX + at, quads + 2 * COLUMN + at, h);
-    cornerPair(lowY + at, quads + 4 * COLUMN + at, h);
-    cornerPair(highY + at, quads + 6 * COLUMN + at, h);
+    c = v128.load(here + at, 16);
+    const lowNext = f64x2.add(c, f64x2.mul(hh, f64x2.sub(v128.load(below + at, 16), c)));
+    const highNext = f64x2.add(c, f64x2.mul(hh, f64x2.sub(v128.load(above + at, 16), c)));
+    let p = v128.shuffle<f64>(low, lowNext, 1, 2);
+    v128.store(to + at, f64x2.add(p, f64x2.mul(hh, f64x2.sub(low, p))));
+    v128.store(to + at, f64x2.add(p, f64x2.mul(hh, f64x2.sub(lowNext, p))), COLUMN);
+    p = v128.shuffle<f64>(high, highNext, 1, 2);
+    v128.store(to + at, f64x2.add(p, f64x2.mul(hh, f64x2.sub(high, p))), 2 * COLUMN);
+    v128.store(to + at, f64x2.add(p, f64x2.mul(hh, f64x2.sub(highNext, p))), 3 * COLUMN);
+    low = lowNext;
+    high = highNext;
   }
-}
-
-/** Left and right corners of two pixels on an edge line. */
-// @ts-ignore: decorator
-@inline
-function cornerPair(line: usize, to: usize, h: f64): void {
-  const hh = f64x2.splat(h);
-  const p = v128.load(line, 8);
-  v128.store(to, f64x2.add(p, f64x2.mul(hh, f64x2.sub(v128.load(line), p))));
-  v128.store(to, f64x2.add(p, f64x2.mul(hh, f64x2.sub(v128.load(line, 16), p))), COLUMN);
 }
 
 /** Finds {@link boxes}, {@link parts} and {@link pairs} of the n pixels whose corners are placed. */
 export function findUsual(data: usize, weights: usize, n: i32): void {
   const half = f64x2.splat(0.5);
   const one = f64x2.splat(1);
-  const columns = f64x2.splat(<f64>wnx);
-  const leftmost = f64x2.splat(<f64>wx);
-  const lowest = f64x2.splat(<f64>wy);
-  const lastX = f64x2.splat(<f64>(wnx - 2));
-  const lastY = f64x2.splat(<f64>(wny - 2));
-  const least = f64x2.splat(2 * MIN_AREA);
+  v128.store(limits, f64x2.splat(<f64>wx));
+  v128.store(limits, f64x2.splat(<f64>wy), 16);
+  v128.store(limits, f64x2.splat(<f64>(wnx - 2)), 32);
+  v128.store(limits, f64x2.splat(<f64>(wny - 2)), 48);
+  v128.store(limits, f64x2.splat(<f64>wnx), 64);
+  v128.store(limits, f64x2.splat(2 * MIN_AREA), 80);
   for (let i: usize = 0; i < <usize>n; i += 2) {
     const at = quads + (i << 3);
     const llx = v128.load(at);
@@ -81,9 +88,9 @@ export function findUsual(data: usize, weights: usize, n: i32): void {
     const endX = f64x2.floor(f64x2.add(f64x2.pmax(lrx, urx), half));
     const endY = f64x2.floor(f64x2.add(f64x2.pmax(uly, ury), half));
     good = v128.and(good, v128.and(f64x2.eq(f64x2.sub(endX, firstX), one), f64x2.eq(f64x2.sub(endY, firstY), one)));
-    const kx = f64x2.sub(firstX, leftmost);
-    const ky = f64x2.sub(firstY, lowest);
-    let wrong = v128.or(v128.or(kx, ky), v128.or(f64x2.sub(lastX, kx), f64x2.sub(lastY, ky)));
+    const kx = f64x2.sub(firstX, v128.load(limits));
+    const ky = f64x2.sub(firstY, v128.load(limits, 16));
+    let wrong = v128.or(v128.or(kx, ky), v128.or(f64x2.sub(v128.load(limits, 32), kx), f64x2.sub(v128.load(limits, 48), ky)));
 
     // From the inner corner of the box.
     const originX = f64x2.add(firstX, half);
@@ -107,7 +114,7 @@ export function findUsual(data: usize, weights: usize, n: i32): void {
     const lr = f64x2.neg(corner(lru, lrv, slopeB, leanR));
     const ul = f64x2.neg(corner(ulu, ulv, slopeT, leanL));
     const ur = corner(uru, urv, slopeT, leanR);
-    good = v128.and(good, f64x2.gt(f64x2.pmin(f64x2.pmin(ll, lr), f64x2.pmin(ul, ur)), least));
+    good = v128.and(good, f64x2.gt(f64x2.pmin(f64x2.pmin(ll, lr), f64x2.pmin(ul, ur)), v128.load(limits, 80)));
 
     const w = f64x2.promote_low_f32x4(v128.load64_zero(weights + (i << 2)));
     const d = quantities(f64x2.promote_low_f32x4(v128.load64_zero(data + (i << 2))));
@@ -122,7 +129,7 @@ export function findUsual(data: usize, weights: usize, n: i32): void {
     v128.store(to, amounts(f64x2.mul(ur, share)), 3 * COLUMN);
     v128.store(pairs + (i << 4), v128.shuffle<f64>(d, one, 0, 2));
     v128.store(pairs + (i << 4), v128.shuffle<f64>(d, one, 1, 2), 16);
-    const first = i32x4.trunc_sat_f64x2_s_zero(f64x2.add(f64x2.mul(ky, columns), kx));
+    const first = i32x4.trunc_sat_f64x2_s_zero(f64x2.add(f64x2.mul(ky, v128.load(limits, 64)), kx));
     wrong = v128.or(wrong, v128.not(good));
     const others = i32x4.shr_s(v128.shuffle<i32>(wrong, wrong, 1, 3, 1, 3), 31);
     v128.store64_lane(boxes + (i << 2), v128.or(first, others), 0);
@@ -139,4 +146,23 @@ function corner(u: v128, v: v128, slope: v128, lean: v128): v128 {
   const acrossAt = f64x2.sub(v, f64x2.mul(u, slope));
   const upAt = f64x2.sub(u, f64x2.mul(v, lean));
   return f64x2.add(f64x2.mul(upAt, v), f64x2.mul(acrossAt, u));
+}
+
+/** Sums in four boxes of the run lie in as much as one line of the cache. */
+const LINE: i32 = 4;
+/** Keeps the compiler from leaving {@link fetchSums} out. */
+let fetched: i32 = 0;
+
+/**
+ * Reads from the upper sums of the n boxes: an image line that the row reaches first is not in the cache yet, and here the
+ * processor waits for many of its parts at once.
+ */
+export function fetchSums(n: i32): void {
+  let all = 0;
+  const upper = sums + ((<usize>(wnx + 1)) << 4);
+  for (let i = 0; i < n; i += LINE) {
+    const k = load<i32>(boxes + ((<usize>i) << 2));
+    all |= load<i32>(upper + ((<usize>max(k, 0)) << 4));
+  }
+  fetched = all;
 }
