@@ -2,7 +2,7 @@ import { area, coverBox, corners } from './cover';
 import { dropCrossed } from './crossed';
 import { depositBox } from './deposit';
 import { amounts, bitOf, quantity } from './squares';
-import { COLUMN, MIN_QUAD_AREA, RUN, boxes, fetchSums, findUsual, pairs, parts, placeQuads, quads } from './usual';
+import { COLUMN, MIN_QUAD_AREA, RUN, boxes, findUsual, pairs, parts, placeQuads, quads } from './usual';
 import {
   add,
   bit,
@@ -38,20 +38,24 @@ export function squareRow(
   n: i32,
   h: f64,
 ): void {
+  let worthwhile = true;
   for (let from = 0; from < n; from += RUN) {
     const count = min(n - from, RUN);
     const at = (<usize>from) << 3;
     placeQuads(belowX + at, hereX + at, aboveX + at, quads, count, h);
     placeQuads(belowY + at, hereY + at, aboveY + at, quads + 4 * COLUMN, count, h);
     const ofRun = (<usize>from) << 2;
-    findUsual(data + ofRun, weights + ofRun, count);
-    fetchSums(count);
-    depositRun(data, weights, from, count);
+    if (worthwhile) findUsual(data + ofRun, weights + ofRun, count);
+    else memory.fill(boxes, 0xff, (<usize>count) << 2);
+    const usual = depositRun(data, weights, from, count);
+    // A chip that is turned, or much larger or smaller pixels: the rest of the row will have few of them, too.
+    worthwhile = 4 * usual > count;
   }
 }
 
-/** Deposits the pixels of the run that begins at pixel `from` of the row, one after the other. */
-function depositRun(data: usize, weights: usize, from: i32, n: i32): void {
+/** Deposits the n pixels of the run that begins at pixel `from` of the row, in their order; returns how many were usual. */
+function depositRun(data: usize, weights: usize, from: i32, n: i32): i32 {
+  let usual = 0;
   const above = (<usize>wnx) << 4;
   const contextAbove = (<usize>wnx) << 2;
   const keeps = kept != 0;
@@ -71,6 +75,7 @@ function depositRun(data: usize, weights: usize, from: i32, n: i32): void {
       dropQuad(column, w, quantity(<f64>load<f32>(data + (i << 2))));
       continue;
     }
+    usual++;
     const to = sums + ((<usize>k) << 4);
     const c = context + ((<usize>k) << 2);
     if (k != next) {
@@ -96,6 +101,7 @@ function depositRun(data: usize, weights: usize, from: i32, n: i32): void {
     // With SQUARES each pixel has flags of its own.
     next = SQUARES ? -1 : k + 1;
   }
+  return usual;
 }
 
 /** Any quad of the run, that at byte `column` of the columns of {@link quads}, with weight w and value d. */

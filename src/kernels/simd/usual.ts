@@ -1,5 +1,5 @@
 import { amounts, quantities } from './squares';
-import { sums, wnx, wny, wx, wy, MIN_AREA } from './window';
+import { wnx, wny, wx, wy, MIN_AREA } from './window';
 
 /*
  * The quads that nearly all pixels have at a scale of about one: lower side to the right, and each corner in its own pixel of a
@@ -146,23 +146,4 @@ function corner(u: v128, v: v128, slope: v128, lean: v128): v128 {
   const acrossAt = f64x2.sub(v, f64x2.mul(u, slope));
   const upAt = f64x2.sub(u, f64x2.mul(v, lean));
   return f64x2.add(f64x2.mul(upAt, v), f64x2.mul(acrossAt, u));
-}
-
-/** Sums in four boxes of the run lie in as much as one line of the cache. */
-const LINE: i32 = 4;
-/** Keeps the compiler from leaving {@link fetchSums} out. */
-let fetched: i32 = 0;
-
-/**
- * Reads from the upper sums of the n boxes: an image line that the row reaches first is not in the cache yet, and here the
- * processor waits for many of its parts at once.
- */
-export function fetchSums(n: i32): void {
-  let all = 0;
-  const upper = sums + ((<usize>(wnx + 1)) << 4);
-  for (let i = 0; i < n; i += LINE) {
-    const k = load<i32>(boxes + ((<usize>i) << 2));
-    all |= load<i32>(upper + ((<usize>max(k, 0)) << 4));
-  }
-  fetched = all;
 }
