@@ -90,7 +90,10 @@ export function findUsual(data: usize, weights: usize, n: i32): void {
     good = v128.and(good, v128.and(f64x2.eq(f64x2.sub(endX, firstX), one), f64x2.eq(f64x2.sub(endY, firstY), one)));
     const kx = f64x2.sub(firstX, v128.load(limits));
     const ky = f64x2.sub(firstY, v128.load(limits, 16));
-    let wrong = v128.or(v128.or(kx, ky), v128.or(f64x2.sub(v128.load(limits, 32), kx), f64x2.sub(v128.load(limits, 48), ky)));
+    let wrong = v128.or(
+      v128.or(kx, ky),
+      v128.or(f64x2.sub(v128.load(limits, 32), kx), f64x2.sub(v128.load(limits, 48), ky)),
+    );
 
     // From the inner corner of the box.
     const originX = f64x2.add(firstX, half);
@@ -140,10 +143,7 @@ export function findUsual(data: usize, weights: usize, n: i32): void {
  * Twice the area, but for its sign, that the pixel with the corner (u, v) of a quad in it holds: two triangles with their tip in
  * the inner corner of the box. The slope is that of the lower or upper side, the lean dx/dy of the left or right one.
  */
-// @ts-ignore: decorator
-@inline
 function corner(u: v128, v: v128, slope: v128, lean: v128): v128 {
-  const acrossAt = f64x2.sub(v, f64x2.mul(u, slope));
-  const upAt = f64x2.sub(u, f64x2.mul(v, lean));
-  return f64x2.add(f64x2.mul(upAt, v), f64x2.mul(acrossAt, u));
+  const upAt = f64x2.mul(f64x2.sub(u, f64x2.mul(v, lean)), v);
+  return f64x2.add(upAt, f64x2.mul(f64x2.sub(v, f64x2.mul(u, slope)), u));
 }
