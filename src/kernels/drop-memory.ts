@@ -54,8 +54,6 @@ export interface DropMemory {
   readonly pieces: Placed<Float64Array>;
   /** The same for a band of rows. */
   readonly band: Placed<Float64Array>;
-  /** Edge lines of the row at hand: 4 of maxRowPixels + 4 float64. */
-  readonly linesAt: number;
   /** Sums of the window, two numbers a pixel. */
   readonly sums: Placed<Float64Array>;
   /** Null, at address 0: not wanted. */
@@ -117,9 +115,9 @@ export function dropMemoryBytes(
   const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0) + (errors ? 20 : 0);
   const input = (inputPixels + 4) * (errors ? 16 : 12);
   const arrays =
-    28 * ALIGNMENT +
+    27 * ALIGNMENT +
     8 * (pieceDoubles(maxRowPixels) + bandDoubles(maxRowPixels)) +
-    row * (6 * 8 + 4 * 8 + 2 * 4 + (errors ? 8 : 0)) +
+    row * (6 * 8 + 2 * 4 + (errors ? 8 : 0)) +
     maxPixels * pixel +
     input;
   return Math.ceil((staticBytes(planes) + arrays) / SIMD_PAGE) * SIMD_PAGE;
@@ -187,7 +185,6 @@ export function createDropMemory(
     staged: { dataAt: 0, weightAt: 0, errorAt: 0 },
     pieces: doubles(pieceDoubles(maxRowPixels)),
     band: doubles(bandDoubles(maxRowPixels)),
-    linesAt: take(4 * 8 * row),
     sums,
     context: planes.context ? integers(maxPixels) : { array: null, at: 0 },
     kept: planes.kept ? doubles(maxPixels) : { array: null, at: 0 },

@@ -11,7 +11,7 @@ export function dropSquare(settings: DropSettings, map: PixelMap, input: InputRo
   const { x0, y0, nx, ny } = input;
   const { scratch } = window;
   const { memory } = scratch;
-  const { simd, rows, linesAt } = memory;
+  const { simd, rows } = memory;
   const squares = memory.errors?.kernels;
   let [below, here, above] = rows;
   const half = settings.pixfrac / 2;
@@ -21,8 +21,8 @@ export function dropSquare(settings: DropSettings, map: PixelMap, input: InputRo
     mapToMemory(map, y0 + row + 1, x0 - 1, nx + 2, above, scratch);
     const { dataAt, weightAt, errorAt } = stageRow(input, row, memory);
     const [bx, by, hx, hy, ax, ay] = [below.xAt, below.yAt, here.xAt, here.yAt, above.xAt, above.yAt];
-    simd.squareRow(bx, by, hx, hy, ax, ay, linesAt, dataAt, weightAt, nx, half);
-    squares?.squareRow(bx, by, hx, hy, ax, ay, linesAt, errorAt, weightAt, nx, half);
+    simd.squareRow(bx, by, hx, hy, ax, ay, dataAt, weightAt, nx, half);
+    squares?.squareRow(bx, by, hx, hy, ax, ay, errorAt, weightAt, nx, half);
     const spare = below;
     below = here;
     here = above;

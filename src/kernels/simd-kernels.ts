@@ -26,7 +26,6 @@ export interface SimdKernels {
     hereYAt: number,
     aboveXAt: number,
     aboveYAt: number,
-    linesAt: number,
     dataAt: number,
     weightAt: number,
     n: number,
