@@ -4,7 +4,7 @@ import { openPixels } from '../exposure/open-pixels.js';
 import type { ExposurePixels } from '../exposure/open-pixels.js';
 import { openScratchFile } from '../fits/scratch-file.js';
 import { touchesWindow } from '../kernels/block-boxes.js';
-import { planCombine } from '../median/combine-plan.js';
+import { haloOf, planCombine } from '../median/combine-plan.js';
 import type { CombinePlan } from '../median/combine-plan.js';
 import { createWeightSums, meanWeight, mergeWeightSums } from '../median/mean-weight.js';
 import type { MosaicPlan } from '../mosaic/mosaic-plan.js';
@@ -100,7 +100,8 @@ async function onThreads(
   const combine = work.kind === 'combine' ? work.plan : null;
   const { frame, chips, parameters } = plan;
   const size = tileSize ?? tileFor(plan);
-  const each = medianBufferBytes(size, mostTouching(plan, size), combine, widestChip(plan));
+  const mostLayers = mostTouching(plan, size, combine === null ? 0 : haloOf(combine));
+  const each = medianBufferBytes(size, mostLayers, combine, widestChip(plan));
   const tiles = Math.ceil(frame.nx / size) * Math.ceil(frame.ny / size);
   const threads = Math.max(1, Math.min(workers, tiles, Math.floor(budget.limit / each)));
   const lease = await budget.acquire(each * threads, 'median', signal);
@@ -113,6 +114,7 @@ async function onThreads(
     control: shared,
     chips: chips.map((chip) => chipTask(plan, chip, opened[plan.exposures.indexOf(chip.exposure)].chips[chip.chip])),
     layers: chips.map(({ exposure }) => plan.exposures.indexOf(exposure)),
+    mostLayers,
     // What masked pixels hold says nothing here, but where a pixel is masked everywhere and is to be filled.
     fillval: combine?.fill === 'none' && !parameters.compat ? 0 : parameters.final_fillval,
     work,
@@ -133,18 +135,21 @@ async function onThreads(
 /** Side of a tile for which the stack is no larger than {@link STACK_BYTES}. */
 function tileFor(plan: MosaicPlan): number {
   let size = LARGEST_TILE;
-  while (size > SMALLEST_TILE && 8 * size * size * mostTouching(plan, size) > STACK_BYTES) size /= 2;
+  while (size > SMALLEST_TILE && 8 * size * size * mostTouching(plan, size, 0) > STACK_BYTES) size /= 2;
   return size;
 }
 
-/** Most exposures that touch one tile; all of them with compat, which counts also those that do not. */
-function mostTouching({ frame, chips, exposures, parameters }: MosaicPlan, size: number): number {
+/** Most exposures that touch one tile with its halo; all of them with compat, which counts also those that do not. */
+function mostTouching({ frame, chips, exposures, parameters }: MosaicPlan, size: number, halo: number): number {
   if (parameters.compat) return exposures.length;
   let most = 1;
   for (let y = 0; y < frame.ny; y += size) {
     for (let x = 0; x < frame.nx; x += size) {
       const touching = new Set<Exposure>();
-      for (const { blocks, exposure } of chips) if (touchesWindow(blocks, x, y, size, size)) touching.add(exposure);
+      for (const { blocks, exposure } of chips) {
+        const side = size + 2 * halo;
+        if (touchesWindow(blocks, x - halo, y - halo, side, side)) touching.add(exposure);
+      }
       most = Math.max(most, touching.size);
     }
   }

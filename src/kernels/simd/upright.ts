@@ -28,7 +28,7 @@ const WHOLE: f64 = 4503599627370496;
  * with its neighbour (lanes are two pixels of input), to the same bits; a masked one adds zero.
  */
 export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i32, h: f64, factor: f64): void {
-  const pairs: usize = context == 0 && kept == 0 && h <= WITHIN_TWO ? <usize>n & ~1 : 0;
+  const pairs: usize = context == 0 && kept == 0 && h <= WITHIN_TWO ? (<usize>n) & ~1 : 0;
   const c = constants;
   v128.store(c, f64x2.splat(h));
   v128.store(c, f64x2.splat(0.5), HALF);
@@ -76,8 +76,8 @@ export function turboRow(xs: usize, ys: usize, data: usize, weights: usize, n: i
     const ab = amounts(f64x2.mul(ax, by));
     const bb = amounts(f64x2.mul(bx, by));
     const k = f64x2.add(f64x2.add(f64x2.mul(row, v128.load(c, WIDTH)), column), f64x2.splat(WHOLE));
-    const at0 = base + (<usize>(<u32>i64x2.extract_lane(k, 0)) << 4);
-    const at1 = base + (<usize>(<u32>i64x2.extract_lane(k, 1)) << 4);
+    const at0 = base + ((<usize>(<u32>i64x2.extract_lane(k, 0))) << 4);
+    const at1 = base + ((<usize>(<u32>i64x2.extract_lane(k, 1))) << 4);
     const pair0 = v128.shuffle<f64>(value, share, 0, 2);
     addTo(at0, v128.shuffle<f64>(aa, aa, 0, 0), pair0);
     addTo(at0 + 16, v128.shuffle<f64>(ba, ba, 0, 0), pair0);
