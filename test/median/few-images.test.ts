@@ -9,7 +9,7 @@ import { DEFAULTS, LAYER, NO_HALO } from './stacks.js';
 function image(n: number, random: () => number): { sci: Float32Array; wht: Float32Array } {
   const odd = [NaN, Infinity, -Infinity, -0, 0, 3e38, -3e38, 1e-40];
   const value = (): number =>
-    random() < 0.1 ? odd[Math.floor(random() * odd.length)] : 5 + random() + (random() < 0.1 ? 40 : 0);
+    random() < 0.1 ? odd[Math.floor(random() * odd.length)] : 5 + 3 * random() + (random() < 0.1 ? 40 : 0);
   const weight = (): number => (random() < 0.25 ? 0 : random() < 0.1 ? 20 : 100 * random() + 60);
   return { sci: Float32Array.from({ length: n }, value), wht: Float32Array.from({ length: n }, weight) };
 }
