@@ -1,3 +1,4 @@
+import { KernelRoom } from './kernel-room.js';
 import { BAND_COEFFICIENTS, COEFFICIENTS, mostPieces } from './map-scratch.js';
 import {
   SIMD_PAGE,
@@ -14,6 +15,8 @@ export interface WindowPlanes {
   readonly kept: boolean;
   /** Variances and flags. Default false. */
   readonly errors?: boolean;
+  /** Bytes for arrays of the caller's in the same memory. Default 0. */
+  readonly more?: number;
 }
 
 /** An array of the memory, and its address there. */
@@ -65,6 +68,8 @@ export interface DropMemory {
   /** Null: neither variances nor flags are wanted. */
   readonly errors: ErrorMemory | null;
   readonly input: InputMemory;
+  /** Room for `more` bytes. */
+  readonly more: KernelRoom;
 }
 
 /** What the variances and flags of a window are made with. */
@@ -115,11 +120,12 @@ export function dropMemoryBytes(
   const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0) + (errors ? 20 : 0);
   const input = (inputPixels + 4) * (errors ? 16 : 12);
   const arrays =
-    27 * ALIGNMENT +
+    28 * ALIGNMENT +
     8 * (pieceDoubles(maxRowPixels) + bandDoubles(maxRowPixels)) +
     row * (6 * 8 + 2 * 4 + (errors ? 8 : 0)) +
     maxPixels * pixel +
-    input;
+    input +
+    (planes.more ?? 0);
   return Math.ceil((staticBytes(planes) + arrays) / SIMD_PAGE) * SIMD_PAGE;
 }
 
@@ -198,6 +204,7 @@ export function createDropMemory(
       flags: integers(inputs),
       error: wanted ? singles(inputs) : null,
     },
+    more: new KernelRoom(simd, buffer, take(planes.more ?? 0)),
   };
   // Nothing checks an address later.
   if (free > buffer.byteLength) throw new RangeError('the memory of the kernels is smaller than what it holds');

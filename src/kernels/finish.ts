@@ -1,3 +1,4 @@
+import type { Placed } from './drop-memory.js';
 import type { OutputWindow } from './output-window.js';
 
 /** What stands where nothing was dropped. */
@@ -6,6 +7,12 @@ export interface FinishOptions {
   readonly fillval: number | null;
   /** With INDEF, value of output pixels that no pixel at all reached (default of the reference: NaN). */
   readonly maskval: number;
+}
+
+/** Planes of the window's memory to finish into, with room for one pixel more. */
+export interface FinishInto {
+  readonly sci: Placed<Float32Array>;
+  readonly wht: Placed<Float32Array>;
 }
 
 /** The finished planes of a window, row-major [ny][nx], in its memory: valid until the window is finished again. */
@@ -21,9 +28,15 @@ export interface FinishedPlanes {
  *
  * Where the weight, as float32, is not zero: sum/weight. Elsewhere `fillval`; or, with INDEF, the value of the last
  * zero-weight pixel that covered the output pixel, or `maskval`.
+ * @param into - planes other than the window's own
  */
-export function finishWindow({ nx, ny, scratch }: OutputWindow, options: FinishOptions): FinishedPlanes {
-  const { simd, sums, kept, sci, wht } = scratch.memory;
+export function finishWindow(
+  { nx, ny, scratch }: OutputWindow,
+  options: FinishOptions,
+  into: FinishInto = scratch.memory,
+): FinishedPlanes {
+  const { simd, sums, kept } = scratch.memory;
+  const { sci, wht } = into;
   const keptAt = options.fillval === null ? kept.at : 0;
   const fillval = options.fillval ?? options.maskval;
   const covered = simd.finish(nx * ny, sums.at, keptAt, fillval, options.maskval, sci.at, wht.at);

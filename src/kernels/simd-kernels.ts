@@ -76,6 +76,21 @@ export interface SimdKernels {
     sciAt: number,
     whtAt: number,
   ): number;
+  /** Middle and minimum of up to four images, see simd/few.ts; returns the number of pixels that are listed. */
+  middlesOfFew(
+    n: number,
+    meanOfTwo: boolean,
+    empty: number,
+    listEmpty: boolean,
+    lowest: number,
+    perValue: number,
+    perWeight: number,
+    middleAt: number,
+    leastAt: number,
+    listAt: number,
+  ): number;
+  /** Addresses of four planes of values, of four of weights, and four least weights (float32). */
+  fewImagesAt(): number;
   /** Samples an image by quintics, see simd/blot.ts; its constants lie at `blotConstantsAt()`. */
   poly5Row(
     imageAt: number,

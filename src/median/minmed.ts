@@ -1,9 +1,10 @@
 import type { CombinePlan } from './combine-plan.js';
 import { gatherMasked, gatherRow } from './gather.js';
-import { FEW_IMAGES, middlesOfFew } from './middles-of-few.js';
+import { middlesOfFew } from './middles-of-few.js';
 import { differenceVariance, referenceVariance } from './minmed-noise.js';
 import type { NoiseModel } from './noise-model.js';
 import { middleOf } from './ranks.js';
+import { FEW_IMAGES } from './stack-tile.js';
 import type { CombineScratch, StackTile } from './stack-tile.js';
 
 /**
@@ -28,38 +29,64 @@ export function combineMinmed(
   scratch: CombineScratch,
   out: Float32Array,
 ): void {
+  const few = tile.sci.length <= FEW_IMAGES && !plan.thresholds;
+  const found = few ? chooseOfFew(tile, plan, noise, scratch) : chooseOfMany(tile, plan, noise, scratch);
   const { nx, ny, halo } = tile;
-  const { middle, least, far } = scratch;
+  const width = nx - halo.left - halo.right;
+  const middle = scratch.middle.array;
+  for (let y = halo.below, to = 0; y < ny - halo.above; y++, to += width) {
+    const from = y * nx + halo.left;
+    out.set(middle.subarray(from, from + width), to);
+  }
+  for (let i = 0; i < found; i++) takeLeast(tile, plan.grow, scratch.far.array[i], scratch.least.array, out);
+}
+
+/**
+ * Middle and minimum of each pixel; the minimum is equal to the middle where the looser significance would not take it. Lists the
+ * pixels where the stricter one does in `far`, and returns how many they are. The kernels leave few for a closer look.
+ */
+function chooseOfFew(tile: StackTile, plan: CombinePlan, noise: NoiseModel, scratch: CombineScratch): number {
+  const { pixel } = scratch;
+  const middle = scratch.middle.array;
+  const least = scratch.least.array;
+  const far = scratch.far.array;
+  const left = middlesOfFew(tile, plan, noise, scratch);
   let found = 0;
-  for (let y = 0; y < ny; y++) {
-    middlesOfRow(tile, plan, y * nx, scratch);
-    found = keepNotable(tile, plan, noise, y * nx, scratch, found);
+  for (let i = 0; i < left; i++) {
+    const k = far[i];
+    if (!(middle[k] > least[k])) middle[k] = least[k] = filled(tile, k, plan, pixel);
+    else if (isFar(tile, plan, noise, k, middle, least)) far[found++] = k;
   }
-  let to = 0;
-  // Which of -0 and 0 is found depends on the number of images in the tile; the sum is 0.
-  for (let y = halo.below; y < ny - halo.above; y++) {
-    const end = (y + 1) * nx - halo.right;
-    for (let k = y * nx + halo.left; k < end; k++) out[to++] = middle[k] + 0;
+  return found;
+}
+
+/** The same for any number of images. */
+function chooseOfMany(tile: StackTile, plan: CombinePlan, noise: NoiseModel, scratch: CombineScratch): number {
+  let found = 0;
+  for (let y = 0; y < tile.ny; y++) {
+    middlesOfRow(tile, plan, y * tile.nx, scratch);
+    found = keepNotable(tile, plan, noise, y * tile.nx, scratch, found);
   }
-  for (let i = 0; i < found; i++) takeLeast(tile, plan.grow, far[i], least, out);
+  return found;
 }
 
 /** Middle, minimum and number of good values of a row of the tile, whole. */
 function middlesOfRow(tile: StackTile, plan: CombinePlan, at: number, scratch: CombineScratch): void {
   const { nx } = tile;
-  const { values, counts, weights, pixel, middle, least } = scratch;
+  const { values, counts, weights, pixel } = scratch;
+  const middle = scratch.middle.array;
+  const least = scratch.least.array;
   const images = tile.sci.length;
-  if (images <= FEW_IMAGES && !plan.thresholds) middlesOfFew(tile, plan, at, nx, scratch);
-  else {
-    gatherRow(tile, plan, at, nx, values, counts, weights);
-    for (let x = 0; x < nx; x++) {
-      const n = counts[x];
-      if (n === 0) continue;
-      middle[at + x] = middleOf(values, x * images, n, 0, n > 1 ? 1 : 0, pixel);
-      least[at + x] = minimumOf(values, x * images, n);
+  gatherRow(tile, plan, at, nx, values, counts, weights);
+  // Which of -0 and 0 is found depends on the number of images in the tile; the sum is 0.
+  for (let x = 0; x < nx; x++) {
+    const n = counts[x];
+    if (n === 0) middle[at + x] = least[at + x] = filled(tile, at + x, plan, pixel);
+    else {
+      middle[at + x] = middleOf(values, x * images, n, 0, n > 1 ? 1 : 0, pixel) + 0;
+      least[at + x] = minimumOf(values, x * images, n) + 0;
     }
   }
-  for (let x = 0; x < nx; x++) if (counts[x] === 0) middle[at + x] = least[at + x] = filled(tile, at + x, plan, pixel);
 }
 
 function minimumOf(values: Float32Array, at: number, n: number): number {
@@ -71,43 +98,53 @@ function minimumOf(values: Float32Array, at: number, n: number): number {
 /** What a pixel gets that is bad in every image. */
 function filled(tile: StackTile, at: number, plan: CombinePlan, pixel: Float32Array): number {
   const n = plan.fill === 'masked' ? gatherMasked(tile, at, pixel) : 0;
-  return n === 0 ? plan.empty : middleOf(pixel, 0, n, 0, n > 2 ? 1 : 0, pixel);
+  return n === 0 ? plan.empty : middleOf(pixel, 0, n, 0, n > 2 ? 1 : 0, pixel) + 0;
 }
 
-/**
- * Makes the minimum of a row equal to the middle wherever the looser significance would not take it, and lists the pixels where the stricter
- * one does; returns how many are listed by now.
- */
+/** Goes on with the list of {@link chooseOfMany} by a row, and returns how many are listed by now. */
 function keepNotable(
   tile: StackTile,
   plan: CombinePlan,
   noise: NoiseModel,
   at: number,
-  { middle, least, far, weights }: CombineScratch,
+  scratch: CombineScratch,
   listed: number,
 ): number {
-  const { compat, nsigma } = plan;
+  const { nsigma } = plan;
   const { lowestPerValue, lowestPerWeight } = noise;
-  const [strict, loose] = [nsigma[0] ** 2, nsigma[1] ** 2];
-  const lowest = Math.min(strict, loose);
+  const lowest = Math.min(nsigma[0] ** 2, nsigma[1] ** 2);
+  const { weights } = scratch;
+  const middle = scratch.middle.array;
+  const least = scratch.least.array;
+  const far = scratch.far.array;
   let found = listed;
   for (let k = at; k < at + tile.nx; k++) {
     const difference = middle[k] - least[k];
     if (!(difference > 0)) continue;
     // The variance is not below that of the best possible mean, which settles most pixels.
     const bound = lowestPerValue * Math.max(0, middle[k]) + lowestPerWeight;
-    if (difference * difference * weights[k - at] <= lowest * bound) {
-      least[k] = middle[k];
-      continue;
-    }
-    const variance = compat
-      ? referenceVariance(tile, plan, noise, k, middle[k])
-      : differenceVariance(tile, plan, noise, k, middle[k], least[k]);
-    const square = difference * difference;
-    if (square > strict * variance) far[found++] = k;
-    if (!(square > loose * variance)) least[k] = middle[k];
+    if (difference * difference * weights[k - at] <= lowest * bound) least[k] = middle[k];
+    else if (isFar(tile, plan, noise, k, middle, least)) far[found++] = k;
   }
   return found;
+}
+
+/** Whether the stricter significance takes the minimum of pixel k; makes it equal to the middle where the looser one does not. */
+function isFar(
+  tile: StackTile,
+  plan: CombinePlan,
+  noise: NoiseModel,
+  k: number,
+  middle: Float32Array,
+  least: Float32Array,
+): boolean {
+  const { compat, nsigma } = plan;
+  const variance = compat
+    ? referenceVariance(tile, plan, noise, k, middle[k])
+    : differenceVariance(tile, plan, noise, k, middle[k], least[k]);
+  const square = (middle[k] - least[k]) ** 2;
+  if (!(square > nsigma[1] ** 2 * variance)) least[k] = middle[k];
+  return square > nsigma[0] ** 2 * variance;
 }
 
 /** Takes the minimum within `grow` pixels of pixel k, as far as the interior of the tile goes. */
@@ -119,6 +156,6 @@ function takeLeast({ nx, ny, halo }: StackTile, grow: number, k: number, least: 
   const lastX = Math.min(nx - halo.right - 1, x + grow);
   const lastY = Math.min(ny - halo.above - 1, y + grow);
   for (let v = Math.max(halo.below, y - grow); v <= lastY; v++) {
-    for (let u = firstX; u <= lastX; u++) out[(v - halo.below) * width + u - halo.left] = least[v * nx + u] + 0;
+    for (let u = firstX; u <= lastX; u++) out[(v - halo.below) * width + u - halo.left] = least[v * nx + u];
   }
 }

@@ -1,3 +1,5 @@
+import { KernelRoom, ROOM_ALIGNMENT } from '../kernels/kernel-room.js';
+import type { Placed } from '../kernels/drop-memory.js';
 import type { CombinePlan } from './combine-plan.js';
 
 /** Pixels around the interior of a tile, on each side: as many as the plan's `haloOf` or up to the edge of the frame. */
@@ -28,13 +30,25 @@ export interface CombineScratch {
   /** The values of one pixel. */
   readonly pixel: Float32Array;
   /** A tile: what minmed chooses from, and a list of pixels where it takes the minimum. */
-  readonly middle: Float32Array;
-  readonly least: Float32Array;
-  readonly far: Int32Array;
+  readonly middle: Placed<Float32Array>;
+  readonly least: Placed<Float32Array>;
+  readonly far: Placed<Int32Array>;
+  /** The memory of these three, and there planes for images that lie elsewhere; none where the room was given. */
+  readonly room: KernelRoom;
+  readonly staged: readonly Placed<Float32Array>[];
 }
 
-/** Makes the memory for tiles of nx x ny pixels, halo included. */
-export function createCombineScratch(plan: CombinePlan, nx: number, ny: number): CombineScratch {
+/** Most images that are combined by the kernels. */
+export const FEW_IMAGES = 4;
+
+/**
+ * Makes the memory for tiles of nx x ny pixels, halo included. A `room` that is given has {@link combineRoomBytes} left, and
+ * the images lie in its memory.
+ */
+export function createCombineScratch(plan: CombinePlan, nx: number, ny: number, room?: KernelRoom): CombineScratch {
+  const plane = nx * ny + PAST_END;
+  const planes = room === undefined && plan.kind === 'minmed' ? 2 * FEW_IMAGES : 0;
+  const at = room ?? KernelRoom.of(combineRoomBytes(plan, nx, ny) + planes * (4 * plane + ROOM_ALIGNMENT));
   const layers = plan.leastWeight.length;
   const area = plan.kind === 'minmed' ? nx * ny : 0;
   return {
@@ -42,15 +56,25 @@ export function createCombineScratch(plan: CombinePlan, nx: number, ny: number):
     counts: new Int32Array(nx),
     weights: new Float64Array(nx),
     pixel: new Float32Array(layers),
-    middle: new Float32Array(area),
-    least: new Float32Array(area),
-    far: new Int32Array(area),
+    middle: at.singles(area + PAST_END),
+    least: at.singles(area + PAST_END),
+    far: at.integers(area),
+    room: at,
+    staged: Array.from({ length: planes }, () => at.singles(plane)),
   };
 }
 
-/** Bytes that {@link createCombineScratch} allocates. The tile itself, 8 bytes a pixel and image, is not in them. */
-export function combineScratchBytes(plan: CombinePlan, nx: number, ny: number): number {
-  const layers = plan.leastWeight.length;
+/** Pixels that a plane has room for behind its last: the kernels take four at a time. */
+export const PAST_END = 3;
+
+/** Bytes that {@link createCombineScratch} takes of the room. */
+export function combineRoomBytes(plan: CombinePlan, nx: number, ny: number): number {
   const area = plan.kind === 'minmed' ? nx * ny : 0;
-  return 4 * layers * (nx + 1) + 12 * nx + 12 * area;
+  return 12 * area + 8 * PAST_END + 3 * ROOM_ALIGNMENT;
+}
+
+/** Bytes that {@link createCombineScratch} allocates besides. The tile itself, 8 bytes a pixel and image, is not in them. */
+export function combineScratchBytes(plan: CombinePlan, nx: number): number {
+  const layers = plan.leastWeight.length;
+  return 4 * layers * (nx + 1) + 12 * nx;
 }

@@ -4,7 +4,7 @@ import { openPixels } from '../exposure/open-pixels.js';
 import type { ExposurePixels } from '../exposure/open-pixels.js';
 import { openScratchFile } from '../fits/scratch-file.js';
 import { markTouched } from '../kernels/touched-tiles.js';
-import { planCombine } from '../median/combine-plan.js';
+import { haloOf, planCombine } from '../median/combine-plan.js';
 import type { CombinePlan } from '../median/combine-plan.js';
 import { createWeightSums, meanWeight, mergeWeightSums } from '../median/mean-weight.js';
 import type { MosaicPlan } from '../mosaic/mosaic-plan.js';
@@ -99,8 +99,9 @@ async function onThreads(
   const { budget, workers, pool, signal, tileSize } = resources;
   const combine = work.kind === 'combine' ? work.plan : null;
   const { frame, chips, parameters } = plan;
+  const halo = combine === null ? 0 : haloOf(combine);
   const { size, most } =
-    tileSize === undefined ? tileFor(plan) : { size: tileSize, most: mostTouching(plan, tileSize) };
+    tileSize === undefined ? tileFor(plan, halo) : { size: tileSize, most: mostTouching(plan, tileSize, halo) };
   const each = medianBufferBytes(size, most, combine, widestChip(plan));
   const tiles = Math.ceil(frame.nx / size) * Math.ceil(frame.ny / size);
   const threads = Math.max(1, Math.min(workers, tiles, Math.floor(budget.limit / each)));
@@ -114,6 +115,7 @@ async function onThreads(
     control: shared,
     chips: chips.map((chip) => chipTask(plan, chip, opened[plan.exposures.indexOf(chip.exposure)].chips[chip.chip])),
     layers: chips.map(({ exposure }) => plan.exposures.indexOf(exposure)),
+    mostLayers: most,
     // What masked pixels hold says nothing here, but where a pixel is masked everywhere and is to be filled.
     fillval: combine?.fill === 'none' && !parameters.compat ? 0 : parameters.final_fillval,
     work,
@@ -131,22 +133,26 @@ async function onThreads(
   }
 }
 
-/** Side of a tile for which the stack is no larger than {@link STACK_BYTES}, and the most exposures that touch one. */
-function tileFor(plan: MosaicPlan): { size: number; most: number } {
+/**
+ * Side of a tile for which the stack is no larger than {@link STACK_BYTES}, and the most exposures that touch one.
+ * @param halo - pixels of a tile beyond each side
+ */
+function tileFor(plan: MosaicPlan, halo: number): { size: number; most: number } {
   for (let size = LARGEST_TILE; ; size /= 2) {
-    const most = mostTouching(plan, size);
+    const most = mostTouching(plan, size, halo);
     if (size <= SMALLEST_TILE || 8 * size * size * most <= STACK_BYTES) return { size, most };
   }
 }
 
-/** Most exposures that touch one tile; all of them with compat, which counts also those that do not. */
-function mostTouching({ frame, chips, exposures, parameters }: MosaicPlan, size: number): number {
+/** Most exposures that touch one tile with its halo; all of them with compat, which counts also those that do not. */
+function mostTouching({ frame, chips, exposures, parameters }: MosaicPlan, size: number, halo: number): number {
   if (parameters.compat) return exposures.length;
   const [columns, rows] = [Math.ceil(frame.nx / size), Math.ceil(frame.ny / size)];
   const touching = new Uint32Array(columns * rows);
   for (const exposure of exposures) {
     const marks = new Uint8Array(columns * rows);
-    for (const chip of chips) if (chip.exposure === exposure) markTouched(chip.blocks, size, columns, rows, marks);
+    for (const chip of chips)
+      if (chip.exposure === exposure) markTouched(chip.blocks, size, columns, rows, halo, marks);
     for (let tile = 0; tile < marks.length; tile++) touching[tile] += marks[tile];
   }
   return touching.reduce((most, here) => Math.max(most, here), 1);

@@ -15,6 +15,8 @@ export interface MedianTask {
   readonly chips: readonly ChipTask[];
   /** By chip: the exposure, which is the layer of the stack. */
   readonly layers: readonly number[];
+  /** Most exposures that the box of one tile, halo included, touches; with compat all. */
+  readonly mostLayers: number;
   /** Value of pixels without weight; null = INDEF, as FinishSettings.fillval. */
   readonly fillval: number | null;
   readonly work: MedianWork;

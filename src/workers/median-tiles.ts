@@ -1,5 +1,6 @@
 import { touchesWindow } from '../kernels/block-boxes.js';
 import { finishWindow } from '../kernels/finish.js';
+import type { FinishedPlanes, FinishInto } from '../kernels/finish.js';
 import { placeWindow } from '../kernels/output-window.js';
 import { haloOf } from '../median/combine-plan.js';
 import type { CombinePlan } from '../median/combine-plan.js';
@@ -7,7 +8,8 @@ import { combineStack } from '../median/combine-stack.js';
 import { addWeights, createWeightSums } from '../median/mean-weight.js';
 import type { WeightSums } from '../median/mean-weight.js';
 import { planOfLayers } from '../median/plan-of-layers.js';
-import { combineScratchBytes, createCombineScratch } from '../median/stack-tile.js';
+import { combineRoomBytes, combineScratchBytes, createCombineScratch, PAST_END } from '../median/stack-tile.js';
+import { ROOM_ALIGNMENT } from '../kernels/kernel-room.js';
 import type { CombineScratch, Halo } from '../median/stack-tile.js';
 import { checkCancelled, ChipDropper } from './drop-chip.js';
 import type { MedianReport, MedianTask } from './median-task.js';
@@ -27,8 +29,15 @@ export function medianBufferBytes(
   widestChip: number,
 ): number {
   const side = tileSize + 2 * (plan === null ? 0 : haloOf(plan));
-  const stack = plan === null ? 0 : 4 * side * side * (2 * layers + 2) + combineScratchBytes(plan, side, side);
-  return tileBufferBytes(side, 0, true, widestChip) + stack;
+  const scratch = plan === null ? 0 : 4 * side * side + combineScratchBytes(plan, side);
+  return tileBufferBytes(side, 0, true, widestChip, false, stackBytes(side, layers, plan)) + scratch;
+}
+
+/** What a stack and the combination take in the memory of the kernels. */
+function stackBytes(side: number, layers: number, plan: CombinePlan | null): number {
+  if (plan === null) return 0;
+  // And one plane for those that are not there.
+  return (2 * layers + 1) * (4 * (side * side + PAST_END) + ROOM_ALIGNMENT) + combineRoomBytes(plan, side, side);
 }
 
 /**
@@ -72,7 +81,7 @@ class MedianWorker {
   /** Side of the largest box, pixels. */
   readonly #side: number;
   /** Planes for the exposures of a tile, made when first needed. */
-  readonly #stack: { readonly sci: Float32Array; readonly wht: Float32Array }[] = [];
+  readonly #stack: FinishInto[] = [];
   #zeros: Float32Array | undefined;
   #scratch: CombineScratch | undefined;
   readonly #out: Float32Array;
@@ -86,7 +95,8 @@ class MedianWorker {
     this.#control = new Int32Array(task.control);
     this.#side = tileSize + 2 * (work.kind === 'combine' ? haloOf(work.plan) : 0);
     const widest = chips.reduce((most, { sci }) => Math.max(most, sci.nx), 1);
-    this.#buffers = createTileBuffers(this.#side, 0, task.fillval === null, widest);
+    const more = stackBytes(this.#side, task.mostLayers, work.kind === 'combine' ? work.plan : null);
+    this.#buffers = createTileBuffers(this.#side, 0, task.fillval === null, widest, false, more);
     this.#dropper = new ChipDropper(this.#buffers.rows, this.#control);
     this.#chips = chipsByLayer(layers);
     this.#weights = work.kind === 'weights' ? Array.from({ length: this.#chips.size }, createWeightSums) : [];
@@ -127,7 +137,7 @@ class MedianWorker {
     const stack = layers.map((layer, place) =>
       touching.includes(layer) ? this.#keep(layer, box, place) : this.#nothing(n),
     );
-    this.#scratch ??= createCombineScratch(plan, this.#side, this.#side);
+    this.#scratch ??= createCombineScratch(plan, this.#side, this.#side, this.#buffers.window.scratch.memory.more);
     const tile = { nx, ny, halo, sci: stack.map(({ sci }) => sci), wht: stack.map(({ wht }) => wht) };
     const inner = { nx: nx - halo.left - halo.right, ny: ny - halo.below - halo.above };
     const out = this.#out.subarray(0, inner.nx * inner.ny);
@@ -146,8 +156,8 @@ class MedianWorker {
     );
   }
 
-  /** One exposure in the box. The planes are valid until the next. */
-  #drizzle(layer: number, { x0, y0, nx, ny }: Box): { readonly sci: Float32Array; readonly wht: Float32Array } {
+  /** One exposure in the box; without `into` the planes are valid until the next. */
+  #drizzle(layer: number, { x0, y0, nx, ny }: Box, into?: FinishInto): FinishedPlanes {
     checkCancelled(this.#control);
     const { chips, fillval } = this.#task;
     const { window } = this.#buffers;
@@ -155,21 +165,18 @@ class MedianWorker {
     for (const chip of this.#chips.get(layer) ?? []) {
       if (touchesWindow(chips[chip].blocks, x0, y0, nx, ny)) this.#dropper.drop(chips[chip], window, 0, this.#counts);
     }
-    return finishWindow(window, { fillval, maskval: 0 });
+    return finishWindow(window, { fillval, maskval: 0 }, into);
   }
 
   /** The same, kept as number `place` of the stack. */
-  #keep(layer: number, box: Box, place: number): { readonly sci: Float32Array; readonly wht: Float32Array } {
-    const made = this.#drizzle(layer, box);
-    const room = this.#side * this.#side;
-    const kept = (this.#stack[place] ??= { sci: new Float32Array(room), wht: new Float32Array(room) });
-    kept.sci.set(made.sci);
-    kept.wht.set(made.wht);
-    return { sci: kept.sci.subarray(0, made.sci.length), wht: kept.wht.subarray(0, made.wht.length) };
+  #keep(layer: number, box: Box, place: number): FinishedPlanes {
+    const { more } = this.#buffers.window.scratch.memory;
+    const room = this.#side * this.#side + PAST_END;
+    return this.#drizzle(layer, box, (this.#stack[place] ??= { sci: more.singles(room), wht: more.singles(room) }));
   }
 
   #nothing(n: number): { readonly sci: Float32Array; readonly wht: Float32Array } {
-    this.#zeros ??= new Float32Array(this.#side * this.#side);
+    this.#zeros ??= this.#buffers.window.scratch.memory.more.singles(this.#side * this.#side + PAST_END).array;
     const zeros = this.#zeros.subarray(0, n);
     return { sci: zeros, wht: zeros };
   }

@@ -24,7 +24,8 @@ export const ROW_CAPACITY = 256 * 1024;
 
 /**
  * Most bytes that one worker holds for tiles of the given side: as if every chip touched one tile. `widestChip` is the
- * longest row of any chip, pixels; `errors`: variances and flags are made as well.
+ * longest row of any chip, pixels; `errors`: variances and flags are made as well; `more`: bytes of the caller's in the memory
+ * of the kernels.
  */
 export function tileBufferBytes(
   tileSize: number,
@@ -32,9 +33,10 @@ export function tileBufferBytes(
   keepsMasked: boolean,
   widestChip: number,
   errors = false,
+  more = 0,
 ): number {
   const area = tileSize * tileSize;
-  const planes = { context: contextPlanes > 0, kept: keepsMasked, errors };
+  const planes = { context: contextPlanes > 0, kept: keepsMasked, errors, more };
   const inputPixels = Math.max(ROW_CAPACITY, widestChip);
   const window = dropMemoryBytes(area, widestChip, planes, inputPixels);
   return window + area * 4 * Math.max(0, contextPlanes - 1) + rowBufferBytes(inputPixels);
@@ -50,10 +52,11 @@ export function createTileBuffers(
   keepsMasked: boolean,
   widestChip: number,
   errors = false,
+  more = 0,
 ): TileBuffers {
   const area = tileSize * tileSize;
   const inputPixels = Math.max(ROW_CAPACITY, widestChip);
-  const planes = { context: contextPlanes > 0, kept: keepsMasked, errors };
+  const planes = { context: contextPlanes > 0, kept: keepsMasked, errors, more };
   const window = allocated(() => createOutputWindow(area, widestChip, planes, inputPixels));
   const { sci } = window.scratch.memory;
   return {

@@ -15,17 +15,26 @@ t.test('the tiles that a chip touches are those of which touchesWindow says so',
   };
   for (const [name, map] of Object.entries(maps)) {
     const table = blockBoxes(map, SETTINGS);
-    for (const [size, columns, rows] of [
-      [16, 25, 21],
-      [64, 3, 9],
-      [512, 2, 2],
+    for (const [size, columns, rows, halo] of [
+      [16, 25, 21, 0],
+      [16, 25, 21, 3],
+      [64, 3, 9, 1],
+      [512, 2, 2, 0],
     ] as const) {
       const truth = new Uint8Array(columns * rows).map((_, k) =>
-        touchesWindow(table, (k % columns) * size, Math.floor(k / columns) * size, size, size) ? 1 : 0,
+        touchesWindow(
+          table,
+          (k % columns) * size - halo,
+          Math.floor(k / columns) * size - halo,
+          size + 2 * halo,
+          size + 2 * halo,
+        )
+          ? 1
+          : 0,
       );
       const marks = new Uint8Array(columns * rows);
-      markTouched(table, size, columns, rows, marks);
-      t.strictSame(marks, truth, `${name}, tiles of ${size}`);
+      markTouched(table, size, columns, rows, halo, marks);
+      t.strictSame(marks, truth, `${name}, tiles of ${size}, halo ${halo}`);
       t.ok(truth.includes(1));
     }
   }

@@ -2,6 +2,7 @@ export { poly5Row } from './blot';
 export { coverBox, coverByEdges, coverFive, coverThree } from './cover';
 export { badPixels, degeneratePixels, open, tornPixels } from './window';
 export { finish } from './finish';
+export { middlesOfFew } from './few';
 export { bandRun, polynomialRun, sipRow } from './map';
 export { goodPixels, prepare, unusablePixels } from './prepare';
 export { squareRow } from './square';
@@ -9,6 +10,7 @@ export { pointRow, turboRow } from './upright';
 
 import { blotConstants } from './blot';
 import { area, corners } from './cover';
+import { fewImages } from './few';
 import { rowConstants } from './map';
 
 /** Where the quad at hand lies: x of its corners, then y; float64. */
@@ -29,6 +31,11 @@ export function rowConstantsAt(): usize {
 /** Where the constants of {@link poly5Row} lie. */
 export function blotConstantsAt(): usize {
   return blotConstants;
+}
+
+/** Where the images of {@link middlesOfFew} are named. */
+export function fewImagesAt(): usize {
+  return fewImages;
 }
 
 /** First byte of the memory that the host may use. */
