@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { createUsableMemory } from '../../src/kernels/usable-memory.js';
 import { countFlags, createBitMask, flagPixel, isFlagged, type BitMask } from '../../src/masks/bit-mask.js';
 import { createStatisticScratch, skyStatistic } from '../../src/sky/statistics/index.js';
 import { flagLow, LOW_STATISTIC, lowThreshold } from '../../src/static-mask/low-pixels.js';
@@ -18,7 +19,10 @@ function threshold(values: ArrayLike<number>, compat: boolean): number | null {
 
 function lowPixels(values: ArrayLike<number>, nx: number, ny: number, limit: number | null): BitMask {
   const mask = createBitMask(nx, ny);
-  if (limit !== null) flagLow(Float32Array.from(values), 0, ny, limit, mask, new Uint8Array(nx));
+  if (limit === null) return mask;
+  const memory = createUsableMemory({ pixels: nx * ny, counts: 0 });
+  memory.values.array.set(values);
+  flagLow(memory, 0, 0, ny, limit, mask);
   return mask;
 }
 

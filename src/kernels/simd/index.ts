@@ -6,6 +6,15 @@ export { polynomialRun, sipRow } from './map';
 export { goodPixels, prepare, unusablePixels } from './prepare';
 export { squareRow } from './square';
 export { pointRow, turboRow } from './upright';
+export {
+  countValues,
+  dropOutside,
+  dropUnusable,
+  lowBits,
+  markMasked,
+  notFinitePixels,
+  unflaggedPixels,
+} from './usable';
 
 import { blotConstants } from './blot';
 import { area, corners } from './cover';

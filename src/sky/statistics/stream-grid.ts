@@ -1,3 +1,4 @@
+import type { SimdKernels } from '../../kernels/simd-kernels.js';
 import { QUARTILES, type CoreGrid } from './core-grid.js';
 import { robustClip } from './robust-clip.js';
 import { robustSample, robustStatistic, sampleOfGrid } from './robust-statistic.js';
@@ -39,40 +40,15 @@ export function streamGrid(
   return Number.isFinite(reach) && step > 0 ? { start: centre - reach, step } : undefined;
 }
 
-/** Counts values[from..to) into a table; NaN is counted apart. */
+/** Counts n values at an address of the kernels' memory into a table there of {@link STREAM_TABLE}; NaN is counted apart. */
 export function countOnStream(
-  values: Float32Array,
-  from: number,
-  to: number,
+  simd: SimdKernels,
+  valuesAt: number,
+  n: number,
   { start, step }: StreamGrid,
-  table: Int32Array,
+  tableAt: number,
 ): void {
-  count(values, from, to, start - 2 * step, 1 / step, table);
-}
-
-function count(
-  values: Float32Array,
-  from: number,
-  to: number,
-  origin: number,
-  inverse: number,
-  table: Int32Array,
-): void {
-  const whole = from + ((to - from) & ~3);
-  for (let i = from; i < whole; i += 4) {
-    // NaN passes through both and becomes 0.
-    const a = Math.min(Math.max((values[i] - origin) * inverse, 1), 131074);
-    const b = Math.min(Math.max((values[i + 1] - origin) * inverse, 1), 131074);
-    const c = Math.min(Math.max((values[i + 2] - origin) * inverse, 1), 131074);
-    const d = Math.min(Math.max((values[i + 3] - origin) * inverse, 1), 131074);
-    table[a | 0]++;
-    table[b | 0]++;
-    table[c | 0]++;
-    table[d | 0]++;
-  }
-  for (let i = whole; i < to; i++) {
-    table[Math.min(Math.max((values[i] - origin) * inverse, 1), 131074) | 0]++;
-  }
+  simd.countValues(valuesAt, n, start - 2 * step, 1 / step, STREAM_TABLE - 1, tableAt);
 }
 
 /**
