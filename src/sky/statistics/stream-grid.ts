@@ -1,7 +1,7 @@
 import type { SimdKernels } from '../../kernels/simd-kernels.js';
 import { QUARTILES, type CoreGrid } from './core-grid.js';
 import { robustClip } from './robust-clip.js';
-import { robustSample, robustStatistic, sampleOfGrid } from './robust-statistic.js';
+import { robustCore, robustStatistic, sampleOfGrid } from './robust-statistic.js';
 import type { StatisticScratch } from './scratch.js';
 import type { Statistic, StatisticSettings } from './types.js';
 
@@ -32,7 +32,7 @@ export function streamGrid(
   settings: StatisticSettings,
   scratch: StatisticScratch,
 ): StreamGrid | undefined {
-  const sample = robustSample(values, n, settings, scratch, false);
+  const sample = robustCore(values, n, settings, scratch);
   if (typeof sample === 'string' || !(sample.core.width > 0)) return undefined;
   const { centre, width } = sample.core;
   const reach = (1.5 * Math.max(settings.lsigma, settings.usigma) + 4) * width;
