@@ -28,7 +28,7 @@ export function lowThreshold(found: Statistic | StatisticFailure, sigmas: number
 
 /**
  * Flags the pixels of rows [y0, y0 + rows) of a chip that are below the threshold. NaN is not low: it has no weight in its own exposure
- * anyway, and says nothing of the others; nor is -Infinity.
+ * anyway, and says nothing of the others.
  * @param memory - its values from pixel `from` on are the rows, close together, data units; its mask is written to
  */
 export function flagLow(
@@ -40,12 +40,8 @@ export function flagLow(
   mask: BitMask,
 ): void {
   const { nx, rowWords } = mask;
-  const limit = leastAbove(threshold);
-  const words = new Uint32Array(room.array.buffer, room.at, rowWords);
-  for (let y = 0; y < rows; y++) {
-    simd.lowBits(values.at + 4 * (from + y * nx), nx, limit, room.at);
-    mask.bits.set(words, (y0 + y) * rowWords);
-  }
+  simd.lowBits(values.at + 4 * from, nx, rows, leastAbove(threshold), room.at);
+  mask.bits.set(new Uint32Array(room.array.buffer, room.at, rowWords * rows), rowWords * y0);
 }
 
 /** The smallest float32 that is no less than a number: the same float32 are below both. */

@@ -1,3 +1,5 @@
+import type { Placed } from '../kernels/drop-memory.js';
+import type { SimdKernels } from '../kernels/simd-kernels.js';
 import type { UsableMemory } from '../kernels/usable-memory.js';
 import { runRegions } from '../sky/footprints/index.js';
 import type { RunRegions } from '../sky/footprints/index.js';
@@ -17,12 +19,6 @@ export interface StreamedSet {
 /** Sets whose levels are asked for at once at most. */
 export const MOST_STREAMED = 256;
 
-/** A table of counts, in the kernels' memory. */
-interface StreamTable {
-  readonly counts: Int32Array;
-  readonly at: number;
-}
-
 /** Working memory for {@link streamLevels}, reused from chip to chip. */
 export class StreamTables {
   readonly #room: UsableMemory['tables'];
@@ -40,12 +36,12 @@ export class StreamTables {
   }
 
   /** A table of zeros. */
-  take(): StreamTable {
+  take(): Placed<Int32Array> {
     const first = STREAM_TABLE * this.#taken++;
-    const counts = this.#room.array.subarray(first, first + STREAM_TABLE);
-    if (this.#taken <= this.#used) counts.fill(0);
+    const array = this.#room.array.subarray(first, first + STREAM_TABLE);
+    if (this.#taken <= this.#used) array.fill(0);
     this.#used = Math.max(this.#used, this.#taken);
-    return { counts, at: this.#room.at + 4 * first };
+    return { array, at: this.#room.at + 4 * first };
   }
 }
 
@@ -92,6 +88,7 @@ export function streamLevels(
   { pixels, statistic: scratch, tables: memory, check }: StreamBuffers,
 ): StreamedLevels {
   const { nx, ny } = chip.sci;
+  const { simd } = pixels.memory;
   const grid = sets.length === 0 ? undefined : gridOfChip(chip, settings, pixels, scratch);
   const regions = grid === undefined ? NO_REGIONS : runRegions(sets.map(({ runs }) => runs));
   memory.reset();
@@ -108,9 +105,11 @@ export function streamLevels(
     pixels.keepWithin(settings.lower, settings.upper);
     piece = countPieces(regions, piece, y1, pixels, grid, tables);
   }
-  const total = memory.take().counts;
+  const total = memory.take();
   const levels = sets.map((set, index) =>
-    grid === undefined ? undefined : statisticOfTable(addUp(tables.ofSet[index], total), grid, set.settings, scratch),
+    grid === undefined
+      ? undefined
+      : statisticOfTable(simd, addUp(simd, tables.ofSet[index], total), grid, set.settings, scratch),
   );
   return { levels, good, notFinite };
 }
@@ -160,9 +159,9 @@ function countPieces(
 /** Where pixels are counted, and what is added up. */
 interface CountTables {
   /** By region: the tables that count its pixels. */
-  readonly ofRegion: readonly (readonly StreamTable[])[];
+  readonly ofRegion: readonly (readonly Placed<Int32Array>[])[];
   /** By set: the tables whose sum counts its pixels. */
-  readonly ofSet: readonly StreamTable[][];
+  readonly ofSet: readonly Placed<Int32Array>[][];
 }
 
 /** A table for each of the regions that save most by it; the pixels of the others are counted in a table of each set. */
@@ -170,9 +169,9 @@ function countTables({ members, pixels }: RunRegions, sets: number, memory: Stre
   const saved = members.map((own, region) => pixels[region] * (own.length - 1));
   const order = [...members.keys()].sort((a, b) => saved[b] - saved[a] || a - b);
   const shared = new Set(order.slice(0, SHARED_TABLES));
-  const ofSet = Array.from({ length: sets }, (): StreamTable[] => []);
-  const direct = new Map<number, StreamTable>();
-  const directTable = (set: number): StreamTable => {
+  const ofSet = Array.from({ length: sets }, (): Placed<Int32Array>[] => []);
+  const direct = new Map<number, Placed<Int32Array>>();
+  const directTable = (set: number): Placed<Int32Array> => {
     const known = direct.get(set);
     if (known !== undefined) return known;
     const table = memory.take();
@@ -190,8 +189,12 @@ function countTables({ members, pixels }: RunRegions, sets: number, memory: Stre
 }
 
 /** `total` becomes the sum of the tables. */
-function addUp(tables: readonly StreamTable[], total: Int32Array): Int32Array {
-  total.set(tables[0].counts);
-  for (const { counts } of tables.slice(1)) for (let k = 0; k < total.length; k++) total[k] += counts[k];
+function addUp(
+  simd: SimdKernels,
+  tables: readonly Placed<Int32Array>[],
+  total: Placed<Int32Array>,
+): Placed<Int32Array> {
+  total.array.fill(0);
+  for (const { at } of tables) simd.addCounts(total.at, at, STREAM_TABLE);
   return total;
 }

@@ -117,9 +117,7 @@ export class UsablePixels {
     for (let y = 0; y < ny; y += rows) {
       const count = Math.min(rows, ny - y);
       readMaskBytes(plane, y0 + y, new Uint8Array(mask.array.buffer, mask.at, row * count));
-      for (let k = 0; k < count; k++) {
-        simd.markMasked(mask.at + k * row, x0, nx, flags.at + (short ? 2 : 4) * nx * (y + k), short);
-      }
+      simd.markMasked(mask.at, row, x0, nx, count, flags.at + (short ? 2 : 4) * nx * y, short);
     }
   }
 }

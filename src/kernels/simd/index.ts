@@ -7,12 +7,14 @@ export { goodPixels, prepare, unusablePixels } from './prepare';
 export { squareRow } from './square';
 export { pointRow, turboRow } from './upright';
 export {
+  addCounts,
   countValues,
   dropOutside,
   dropUnusable,
   lowBits,
   markMasked,
   notFinitePixels,
+  sumCounts,
   unflaggedPixels,
 } from './usable';
 

@@ -82,19 +82,32 @@ function sumOf(lanes: v128): i32 {
 }
 
 /**
- * Sets all bits of the flags of pixels [x0, x0 + n) of a row that a mask flags.
- * @param words - of the row, a bit a pixel from pixel 0 of the chip on, see masks/bit-mask.ts
- * @param flags - int16 where `short`, else int32, of pixel x0 first
+ * Sets all bits of the flags of a box that a mask flags.
+ * @param words - of the first row of the box, a bit a pixel from pixel 0 of the chip on, see masks/bit-mask.ts; `rowBytes` to the next
+ * @param x0 - of the box, nx x ny pixels
+ * @param flags - of the box, rows close together; int16 where `short`, else int32
  */
-export function markMasked(words: usize, x0: i32, n: i32, flags: usize, short: bool): void {
-  const end = x0 + n;
-  for (let x = x0; x < end; x = (x | 31) + 1) {
-    // Most words flag nothing.
-    for (let word = load<u32>(words + ((<usize>(x >> 5)) << 2)) >> (x & 31); word != 0; word &= word - 1) {
-      const at = x - x0 + <i32>ctz<u32>(word);
-      if (at >= n) return;
-      if (short) store<i16>(flags + ((<usize>at) << 1), -1);
-      else store<i32>(flags + ((<usize>at) << 2), -1);
+export function markMasked(
+  words: usize,
+  rowBytes: i32,
+  x0: i32,
+  nx: i32,
+  ny: i32,
+  flags: usize,
+  short: bool,
+): void {
+  const end = x0 + nx;
+  for (let y = 0; y < ny; y++) {
+    const row = words + <usize>(y * rowBytes);
+    const first = y * nx - x0;
+    for (let x = x0; x < end; x = (x | 31) + 1) {
+      // Most words flag nothing.
+      for (let word = load<u32>(row + ((<usize>(x >> 5)) << 2)) >> (x & 31); word != 0; word &= word - 1) {
+        const column = x + <i32>ctz<u32>(word);
+        if (column >= end) break;
+        if (short) store<i16>(flags + ((<usize>(first + column)) << 1), -1);
+        else store<i32>(flags + ((<usize>(first + column)) << 2), -1);
+      }
     }
   }
 }
@@ -152,34 +165,53 @@ function countIn(table: usize, element: i32): void {
   store<i32>(at, load<i32>(at) + 1);
 }
 
-/** Bits of n float32 values below a limit, but for -Infinity, to words of 32 from bit 0 on; the last word is filled up with 0. */
-export function lowBits(data: usize, n: i32, limit: f32, words: usize): void {
+/** Adds n counts to others. */
+export function addCounts(counts: usize, more: usize, n: i32): void {
+  for (let i = 0; i < n; i++) {
+    const own = (<usize>i) << 2;
+    store<i32>(counts + own, load<i32>(counts + own) + load<i32>(more + own));
+  }
+}
+
+/** Makes n counts their running sums. */
+export function sumCounts(counts: usize, n: i32): void {
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const own = counts + ((<usize>i) << 2);
+    sum += load<i32>(own);
+    store<i32>(own, sum);
+  }
+}
+
+/**
+ * Bits of the float32 values of ny rows of nx below a limit, to words of 32. Each row begins a word and fills its last one up
+ * with 0.
+ */
+export function lowBits(data: usize, nx: i32, ny: i32, limit: f32, words: usize): void {
   const limits = f32x4.splat(limit);
-  const infinite = f32x4.splat(-Infinity);
-  const whole = n & ~31;
-  for (let i = 0; i < whole; i += 32) {
-    const at = data + ((<usize>i) << 2);
-    const half = sixteen(at, limits, infinite);
-    store<u32>(words + ((<usize>i) >> 3), half | (sixteen(at + 64, limits, infinite) << 16));
+  const whole = nx & ~31;
+  let at = data;
+  let to = words;
+  for (let y = 0; y < ny; y++) {
+    for (let x = 0; x < whole; x += 32, at += 128, to += 4) {
+      store<u32>(to, sixteen(at, limits) | (sixteen(at + 64, limits) << 16));
+    }
+    if (whole == nx) continue;
+    let word: u32 = 0;
+    for (let x = whole; x < nx; x++, at += 4) {
+      if (load<f32>(at) < limit) word |= 1 << (x & 31);
+    }
+    store<u32>(to, word);
+    to += 4;
   }
-  if (whole == n) return;
-  let word: u32 = 0;
-  for (let i = whole; i < n; i++) {
-    const value = load<f32>(data + ((<usize>i) << 2));
-    if (value < limit && value > -Infinity) word |= 1 << (i & 31);
-  }
-  store<u32>(words + ((<usize>whole) >> 3), word);
 }
 
 /** Bits of 16 values. */
 @inline
-function sixteen(at: usize, limits: v128, infinite: v128): u32 {
-  const first = i16x8.narrow_i32x4_s(low(v128.load(at), limits, infinite), low(v128.load(at, 16), limits, infinite));
-  const second = i16x8.narrow_i32x4_s(low(v128.load(at, 32), limits, infinite), low(v128.load(at, 48), limits, infinite));
-  return i8x16.bitmask(i8x16.narrow_i16x8_s(first, second));
-}
-
-@inline
-function low(values: v128, limits: v128, infinite: v128): v128 {
-  return v128.and(f32x4.lt(values, limits), f32x4.gt(values, infinite));
+function sixteen(at: usize, limits: v128): u32 {
+  const a = f32x4.lt(v128.load(at), limits);
+  const b = f32x4.lt(v128.load(at, 16), limits);
+  const c = f32x4.lt(v128.load(at, 32), limits);
+  const d = f32x4.lt(v128.load(at, 48), limits);
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)));
 }

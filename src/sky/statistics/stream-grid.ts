@@ -1,3 +1,4 @@
+import type { Placed } from '../../kernels/drop-memory.js';
 import type { SimdKernels } from '../../kernels/simd-kernels.js';
 import { QUARTILES, type CoreGrid } from './core-grid.js';
 import { robustClip } from './robust-clip.js';
@@ -56,14 +57,15 @@ export function countOnStream(
  * where the grid does not suit them: then their values have to be looked at.
  */
 export function statisticOfTable(
-  table: Int32Array,
+  simd: SimdKernels,
+  { array: below, at }: Placed<Int32Array>,
   { start, step }: StreamGrid,
   settings: StatisticSettings,
   scratch: StatisticScratch,
 ): Statistic | undefined {
-  table[0] = 0;
-  for (let k = 1; k < STREAM_TABLE; k++) table[k] += table[k - 1];
-  const grid: CoreGrid = { start, step, bins: BINS, below: table, n: table[STREAM_TABLE - 1], ...QUARTILES };
+  below[0] = 0;
+  simd.sumCounts(at, STREAM_TABLE);
+  const grid: CoreGrid = { start, step, bins: BINS, below, n: below[STREAM_TABLE - 1], ...QUARTILES };
   const sample = sampleOfGrid(grid, robustClip(grid, settings), NO_VALUES, 0);
   return sample === undefined ? undefined : robustStatistic(sample, settings.skystat, settings, scratch);
 }
