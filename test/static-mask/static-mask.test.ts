@@ -128,3 +128,16 @@ t.test('values that say nothing give no threshold', async (t) => {
   const limit = threshold(values, false);
   t.notOk(isFlagged(lowPixels(values, 32, 32, limit), 77 % 32, 2), 'NaN is not low');
 });
+
+t.test('below is below, wherever the limit lies between numbers of single precision', async (t) => {
+  for (const limit of [0.1, -0.1, 16777217, -16777217, 10, 0, 1e-50, -1e-50, 1e39, -1e39, -Infinity]) {
+    const near = Math.fround(limit);
+    const values = Float32Array.of(near, near * (1 + 2 ** -23), near * (1 - 2 ** -23), 1e-45, -1e-45, 0, -0, 9, 3e38);
+    const mask = lowPixels(values, values.length, 1, limit);
+    t.strictSame(
+      Array.from(values, (_, x) => isFlagged(mask, x, 0)),
+      Array.from(values, (value) => value < limit),
+      `below ${limit}`,
+    );
+  }
+});
