@@ -9,10 +9,11 @@ const memory = createUsableMemory({ pixels: N + 8, counts: 100 });
 const { simd, values, flags, mask, tables } = memory;
 const next = random(11);
 
+const ODD = [NaN, Infinity, -Infinity, 0, -0, 3.4e38, -3.4e38, 1e-45];
+
 /** Sky about 10 with NaN, infinities, zeros and the largest numbers among it. */
 const SCENE = Float32Array.from({ length: N }, (_, i) => {
-  const odd = [NaN, Infinity, -Infinity, 0, -0, 3.4e38, -3.4e38, 1e-45][i % 11];
-  return odd ?? 10 + 4 * (next() - 0.5);
+  return i % 11 < ODD.length ? ODD[i % 11] : 10 + 4 * (next() - 0.5);
 });
 const FLAGS = Int32Array.from({ length: N }, (_, i) => (i % 3 === 0 ? [1, 16, 0x4000, -32768, -1][i % 5] : 0));
 
