@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { RxDrizzleError, storageError } from '../errors/index.js';
+import type { Bitpix } from './data-size.js';
 import { convertRow, type PixelOutput } from './pixel-convert.js';
 import { pixelBytes, type PlaneRef } from './plane-ref.js';
 import { PLANE_SCRATCH_BYTES, type PlaneScratch } from './plane-scratch.js';
@@ -35,6 +36,23 @@ export function readBox(
   if (plane.constant !== undefined) fillConstant(plane.constant, nx, ny, out, outStride);
   else if (isVerbatim(plane, out) && outStride === nx && nx === plane.nx) readVerbatim(plane, y0, ny, out);
   else readThroughScratch(plane, x0, y0, nx, ny, out, outStride, scratch);
+}
+
+/** True where the stored numbers of a plane are the values themselves, and of this kind; see {@link readStored}. */
+export function isStoredAs(plane: PlaneRef, bitpix: Bitpix): boolean {
+  return plane.constant === undefined && plane.bitpix === bitpix && plane.bscale === 1 && plane.bzero === 0;
+}
+
+/**
+ * Rows [y0, y0 + ny) of a plane as they lie in the file, big-endian, for a caller whose own loop changes the order of bytes.
+ * @param at - byte of `into` where they go
+ * @throws as {@link readBox}
+ */
+export function readStored(plane: PlaneRef, y0: number, ny: number, into: ArrayBufferLike, at: number): void {
+  requireBox(plane, 0, y0, plane.nx, ny, Infinity, plane.nx);
+  const row = plane.nx * pixelBytes(plane.bitpix);
+  const bytes = Buffer.from(into, at, ny * row);
+  readExactly(plane, bytes, bytes.byteLength, 0, plane.offset + y0 * row);
 }
 
 /** Stored bits are output bits, up to the byte order. */

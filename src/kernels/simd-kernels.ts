@@ -108,6 +108,30 @@ export interface SimdKernels {
   blotConstantsAt(): number;
   goodPixels(): number;
   unusablePixels(): number;
+  /** NaN for values that are flagged or not finite, in place; these and the next are in simd/usable.ts. */
+  dropUnusable(dataAt: number, stored: boolean, flagsAt: number, short: boolean, bits: number, n: number): void;
+  /** What the last of them found: pixels that the flags call good, and those of them without a finite value. */
+  unflaggedPixels(): number;
+  notFinitePixels(): number;
+  /** All bits of the flags of a box that the words of a mask flag. */
+  markMasked(
+    wordsAt: number,
+    rowBytes: number,
+    x0: number,
+    nx: number,
+    ny: number,
+    flagsAt: number,
+    short: boolean,
+  ): void;
+  /** NaN for values outside of [from, to]. */
+  dropOutside(dataAt: number, n: number, from: number, to: number): void;
+  /** Counts values in a table, NaN in its first element. */
+  countValues(dataAt: number, n: number, origin: number, inverse: number, last: number, tableAt: number): void;
+  /** Adds n counts to others, and makes counts their running sums. */
+  addCounts(countsAt: number, moreAt: number, n: number): void;
+  sumCounts(countsAt: number, n: number): void;
+  /** A bit for each value of nx x ny below a limit (float32), in words of 32. */
+  lowBits(dataAt: number, nx: number, ny: number, limit: number, wordsAt: number): void;
   /** Areas of the quad at `cornersAt()` in its box, rows of columns+1 at `areaAt()`; exported with its parts for tests. */
   coverBox(x: number, y: number, columns: number, rows: number): void;
   /** Of these (ox, oy) is the first inner corner of the box; 0 when they decline. */

@@ -1,4 +1,5 @@
-import { packRow, type BitMask } from '../masks/bit-mask.js';
+import type { UsableMemory } from '../kernels/usable-memory.js';
+import type { BitMask } from '../masks/bit-mask.js';
 import type { Statistic, StatisticFailure, StatisticSettings } from '../sky/statistics/index.js';
 
 /** The level of a chip that is wanted for {@link lowThreshold}: clipping and histogram of dossier 3. */
@@ -28,20 +29,28 @@ export function lowThreshold(found: Statistic | StatisticFailure, sigmas: number
 /**
  * Flags the pixels of rows [y0, y0 + rows) of a chip that are below the threshold. NaN is not low: it has no weight in its own exposure
  * anyway, and says nothing of the others.
- * @param values the rows, close together, data units
- * @param flags room for a row
+ * @param memory - its values from pixel `from` on are the rows, close together, data units; its mask is written to
  */
 export function flagLow(
-  values: Float32Array,
+  { simd, values, mask: room }: UsableMemory,
+  from: number,
   y0: number,
   rows: number,
   threshold: number,
   mask: BitMask,
-  flags: Uint8Array,
 ): void {
-  const { nx } = mask;
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < nx; x++) flags[x] = values[y * nx + x] < threshold ? 1 : 0;
-    packRow(mask, y0 + y, flags, 0);
-  }
+  const { nx, rowWords } = mask;
+  simd.lowBits(values.at + 4 * from, nx, rows, leastAbove(threshold), room.at);
+  mask.bits.set(new Uint32Array(room.array.buffer, room.at, rowWords * rows), rowWords * y0);
+}
+
+/** The smallest float32 that is no less than a number: the same float32 are below both. */
+function leastAbove(limit: number): number {
+  const near = Float32Array.of(limit);
+  if (near[0] >= limit) return near[0];
+  const bits = new Int32Array(near.buffer);
+  // The next one up: zero has two names, and negative numbers count backwards.
+  if (near[0] === 0) bits[0] = 1;
+  else bits[0] += near[0] > 0 ? 1 : -1;
+  return near[0];
 }

@@ -1,18 +1,23 @@
 import { RxDrizzleError } from '../errors/index.js';
+import { createUsableMemory } from '../kernels/usable-memory.js';
 import { regionRuns } from '../sky/footprints/index.js';
 import { canStream, createStatisticScratch, FEWEST_STREAMED, skyStatistic } from '../sky/statistics/index.js';
 import { statisticScratchBytes } from '../sky/statistics/index.js';
 import type { StatisticSettings } from '../sky/statistics/index.js';
 import type { ChipMeasurement, Measured, SkyChipTask, SkyReport, SkyTask } from './sky-task.js';
-import { streamLevels, streamTableBytes, StreamTables } from './stream-levels.js';
+import { MOST_STREAMED, streamCounts, streamLevels, StreamTables } from './stream-levels.js';
 import type { StreamBuffers, StreamedSet } from './stream-levels.js';
 import { CONTROL } from './tile-task.js';
-import { gatherUsable, UsablePixels, usablePixelsBytes } from './usable-pixels.js';
+import { gatherUsable, UsablePixels, usablePixelsBytes, usablePixelsRoom } from './usable-pixels.js';
 
 /** Bytes that one worker may hold while it measures chips of at most so many pixels, columns and parts. */
 export function skyBufferBytes(pixels: number, widest: number, parts: number): number {
-  const tables = pixels < FEWEST_STREAMED ? 0 : streamTableBytes(parts + 1);
-  return 4 * pixels + tables + usablePixelsBytes(widest) + statisticScratchBytes(pixels);
+  return 4 * pixels + usablePixelsBytes(widest, countsFor(pixels, parts)) + statisticScratchBytes(pixels);
+}
+
+/** Elements of the tables for chips of at most so many pixels and parts. */
+function countsFor(pixels: number, parts: number): number {
+  return pixels < FEWEST_STREAMED ? 0 : streamCounts(parts + 1);
 }
 
 /** What a thread that measures chips holds. */
@@ -44,11 +49,15 @@ export function measureSky(task: SkyTask): SkyReport {
 
 /** Buffers for these chips. @param control - laid out by CONTROL of tile-task */
 export function createSkyBuffers(chips: readonly SkyChipTask[], control: Int32Array): SkyBuffers {
+  const widest = chips.reduce((most, { sci }) => Math.max(most, sci.nx), 1);
+  const largest = chips.reduce((most, { sci }) => Math.max(most, sci.nx * sci.ny), 0);
+  const parts = chips.reduce((most, chip) => Math.max(most, chip.parts.length), 0);
+  const memory = createUsableMemory(usablePixelsRoom(widest, countsFor(largest, parts)));
   return {
-    pixels: new UsablePixels(chips.reduce((most, { sci }) => Math.max(most, sci.nx), 1)),
+    pixels: new UsablePixels(memory),
     values: new Float32Array(0),
     statistic: createStatisticScratch(),
-    tables: new StreamTables(),
+    tables: new StreamTables(memory),
     check: () => {
       if (Atomics.load(control, CONTROL.cancel) === 0) return;
       throw new RxDrizzleError('CancelledError', {}, 'measuring the sky was cancelled');
@@ -81,10 +90,15 @@ function countedLevels(
   buffers: SkyBuffers,
 ): { readonly known: Map<StreamedSet, Measured>; readonly good: number; readonly notFinite: number } {
   const large = canStream(settings) ? sets.filter(({ runs }) => pixelsOf(runs) >= FEWEST_STREAMED) : [];
-  const { levels, good, notFinite } = streamLevels(chip, large, settings, buffers);
   const known = new Map<StreamedSet, Measured>();
-  for (const [index, level] of levels.entries()) if (level !== undefined) known.set(large[index], level);
-  return { known, good, notFinite };
+  let first = 0;
+  for (;;) {
+    const some = large.slice(first, first + MOST_STREAMED);
+    const { levels, good, notFinite } = streamLevels(chip, some, settings, buffers);
+    for (const [index, level] of levels.entries()) if (level !== undefined) known.set(some[index], level);
+    first += MOST_STREAMED;
+    if (first >= large.length) return { known, good, notFinite };
+  }
 }
 
 function collectedLevel(chip: SkyChipTask, { runs, settings }: StreamedSet, buffers: SkyBuffers): Measured {

@@ -8,7 +8,7 @@ import { CONTROL } from './tile-task.js';
 
 /** Bytes that one worker may hold while it looks at chips of at most so many pixels and columns. */
 export function staticBufferBytes(pixels: number, widest: number): number {
-  return skyBufferBytes(pixels, widest, 0) + bitMaskBytes(pixels, 1) + widest;
+  return skyBufferBytes(pixels, widest, 0) + bitMaskBytes(pixels, 1);
 }
 
 /**
@@ -41,13 +41,12 @@ function flagChip({ pixels: chip, low }: StaticChipTask, { sigmas, compat }: Sta
   const { nx, ny } = chip.sci;
   const { pixels, check } = buffers;
   const mask = createBitMask(nx, ny);
-  const flags = new Uint8Array(nx);
   const rows = pixels.rowsOf(nx);
   for (let y = 0; y < ny; y += rows) {
     check();
     const count = Math.min(rows, ny - y);
     pixels.read(chip, 0, y, nx, count);
-    flagLow(pixels.values.subarray(pixels.index(0, y)), y, count, threshold, mask, flags);
+    flagLow(pixels.memory, pixels.index(0, y), y, count, threshold, mask);
   }
   writeMaskRows(low, mask, 0, ny);
   return true;

@@ -1,3 +1,6 @@
+import type { Placed } from '../kernels/drop-memory.js';
+import type { SimdKernels } from '../kernels/simd-kernels.js';
+import type { UsableMemory } from '../kernels/usable-memory.js';
 import { runRegions } from '../sky/footprints/index.js';
 import type { RunRegions } from '../sky/footprints/index.js';
 import { countOnStream, statisticOfTable, STREAM_TABLE, streamGrid } from '../sky/statistics/index.js';
@@ -13,10 +16,19 @@ export interface StreamedSet {
   readonly settings: StatisticSettings;
 }
 
+/** Sets whose levels are asked for at once at most. */
+export const MOST_STREAMED = 256;
+
 /** Working memory for {@link streamLevels}, reused from chip to chip. */
 export class StreamTables {
-  readonly #tables: Int32Array[] = [];
+  readonly #room: UsableMemory['tables'];
   #taken = 0;
+  /** Tables that have been taken before and are not zeros any more. */
+  #used = 0;
+
+  constructor({ tables }: UsableMemory) {
+    this.#room = tables;
+  }
 
   /** Everything that was taken is free again. */
   reset(): void {
@@ -24,10 +36,12 @@ export class StreamTables {
   }
 
   /** A table of zeros. */
-  take(): Int32Array {
-    const table = this.#tables[this.#taken]?.fill(0) ?? new Int32Array(STREAM_TABLE);
-    this.#tables[this.#taken++] = table;
-    return table;
+  take(): Placed<Int32Array> {
+    const first = STREAM_TABLE * this.#taken++;
+    const array = this.#room.array.subarray(first, first + STREAM_TABLE);
+    if (this.#taken <= this.#used) array.fill(0);
+    this.#used = Math.max(this.#used, this.#taken);
+    return { array, at: this.#room.at + 4 * first };
   }
 }
 
@@ -52,9 +66,9 @@ export interface StreamedLevels {
 /** Regions with a table of counts that their sets share. */
 const SHARED_TABLES = 16;
 
-/** Bytes of the tables for at most so many sets. */
-export function streamTableBytes(sets: number): number {
-  return 4 * STREAM_TABLE * (SHARED_TABLES + sets + 1);
+/** Elements of the tables for at most so many sets. */
+export function streamCounts(sets: number): number {
+  return STREAM_TABLE * (SHARED_TABLES + Math.min(sets, MOST_STREAMED) + 1);
 }
 
 /** Rows of the sample that tells where the values lie, and the most pixels in it. */
@@ -64,6 +78,7 @@ const MOST_SAMPLED = 2 ** 18;
 /**
  * The levels of sets that share most of their pixels, in one pass over the rows: sets are cut into regions, each pixel is
  * counted once, and the counts of the regions are added up. Counts are whole numbers, so nothing depends on how they are added.
+ * @param sets - no more than {@link MOST_STREAMED}
  * @throws CancelledError; FitsFormatError, StorageError from reading
  */
 export function streamLevels(
@@ -73,6 +88,7 @@ export function streamLevels(
   { pixels, statistic: scratch, tables: memory, check }: StreamBuffers,
 ): StreamedLevels {
   const { nx, ny } = chip.sci;
+  const { simd } = pixels.memory;
   const grid = sets.length === 0 ? undefined : gridOfChip(chip, settings, pixels, scratch);
   const regions = grid === undefined ? NO_REGIONS : runRegions(sets.map(({ runs }) => runs));
   memory.reset();
@@ -91,7 +107,9 @@ export function streamLevels(
   }
   const total = memory.take();
   const levels = sets.map((set, index) =>
-    grid === undefined ? undefined : statisticOfTable(addUp(tables.ofSet[index], total), grid, set.settings, scratch),
+    grid === undefined
+      ? undefined
+      : statisticOfTable(simd, addUp(simd, tables.ofSet[index], total), grid, set.settings, scratch),
   );
   return { levels, good, notFinite };
 }
@@ -128,11 +146,12 @@ function countPieces(
   grid: StreamGrid,
   tables: CountTables,
 ): number {
+  const { simd } = pixels.memory;
   let piece = first;
   for (; 4 * piece < pieces.length && pieces[4 * piece] < y1; piece++) {
-    const start = pixels.index(pieces[4 * piece + 1], pieces[4 * piece]);
-    const end = start + pieces[4 * piece + 2] - pieces[4 * piece + 1];
-    for (const table of tables.ofRegion[pieces[4 * piece + 3]]) countOnStream(pixels.values, start, end, grid, table);
+    const start = pixels.address(pieces[4 * piece + 1], pieces[4 * piece]);
+    const n = pieces[4 * piece + 2] - pieces[4 * piece + 1];
+    for (const table of tables.ofRegion[pieces[4 * piece + 3]]) countOnStream(simd, start, n, grid, table.at);
   }
   return piece;
 }
@@ -140,9 +159,9 @@ function countPieces(
 /** Where pixels are counted, and what is added up. */
 interface CountTables {
   /** By region: the tables that count its pixels. */
-  readonly ofRegion: readonly (readonly Int32Array[])[];
+  readonly ofRegion: readonly (readonly Placed<Int32Array>[])[];
   /** By set: the tables whose sum counts its pixels. */
-  readonly ofSet: readonly Int32Array[][];
+  readonly ofSet: readonly Placed<Int32Array>[][];
 }
 
 /** A table for each of the regions that save most by it; the pixels of the others are counted in a table of each set. */
@@ -150,9 +169,9 @@ function countTables({ members, pixels }: RunRegions, sets: number, memory: Stre
   const saved = members.map((own, region) => pixels[region] * (own.length - 1));
   const order = [...members.keys()].sort((a, b) => saved[b] - saved[a] || a - b);
   const shared = new Set(order.slice(0, SHARED_TABLES));
-  const ofSet = Array.from({ length: sets }, (): Int32Array[] => []);
-  const direct = new Map<number, Int32Array>();
-  const directTable = (set: number): Int32Array => {
+  const ofSet = Array.from({ length: sets }, (): Placed<Int32Array>[] => []);
+  const direct = new Map<number, Placed<Int32Array>>();
+  const directTable = (set: number): Placed<Int32Array> => {
     const known = direct.get(set);
     if (known !== undefined) return known;
     const table = memory.take();
@@ -170,8 +189,12 @@ function countTables({ members, pixels }: RunRegions, sets: number, memory: Stre
 }
 
 /** `total` becomes the sum of the tables. */
-function addUp(tables: readonly Int32Array[], total: Int32Array): Int32Array {
-  total.fill(0);
-  for (const table of tables) for (let k = 0; k < total.length; k++) total[k] += table[k];
+function addUp(
+  simd: SimdKernels,
+  tables: readonly Placed<Int32Array>[],
+  total: Placed<Int32Array>,
+): Placed<Int32Array> {
+  total.array.fill(0);
+  for (const { at } of tables) simd.addCounts(total.at, at, STREAM_TABLE);
   return total;
 }

@@ -1,14 +1,27 @@
-import { PLANE_SCRATCH_BYTES, createPlaneScratch, readBox } from '../fits/read-box.js';
-import type { PlaneScratch } from '../fits/read-box.js';
-import { MASK_WORDS, setMasked } from '../masks/set-masked.js';
+import {
+  PLANE_SCRATCH_BYTES,
+  createPlaneScratch,
+  isStoredAs,
+  readBox,
+  readStored,
+  type PlaneScratch,
+} from '../fits/read-box.js';
+import { usableMemoryBytes, type UsableMemory, type UsableRoom } from '../kernels/usable-memory.js';
+import { bitMaskBytes } from '../masks/bit-mask.js';
+import { readMaskBytes, type MaskPlane } from '../masks/mask-plane.js';
 import type { SkyChipTask } from './sky-task.js';
 
 /** Pixels that are read at once. */
 const STRIP = 256 * 1024;
 
-/** Bytes that a {@link UsablePixels} holds for chips of at most this width. */
-export function usablePixelsBytes(widest: number): number {
-  return 12 * Math.max(STRIP, widest) + 4 * MASK_WORDS + PLANE_SCRATCH_BYTES;
+/** Room for a {@link UsablePixels} of chips of at most this width, and for so many counts. */
+export function usablePixelsRoom(widest: number, counts: number): UsableRoom {
+  return { pixels: Math.max(STRIP, widest), counts };
+}
+
+/** Bytes that a {@link UsablePixels} holds, with its memory. */
+export function usablePixelsBytes(widest: number, counts: number): number {
+  return usableMemoryBytes(usablePixelsRoom(widest, counts)) + PLANE_SCRATCH_BYTES;
 }
 
 /** Reads boxes of a chip, with NaN for every pixel that is not to be used. A chip that is no larger than a box is read once. */
@@ -18,19 +31,12 @@ export class UsablePixels {
   /** Pixels of the box that the masks call good, and those of them without a finite value. */
   good = 0;
   notFinite = 0;
-  readonly #flags: Int32Array;
-  readonly #mask: Float32Array;
-  readonly #words = new Uint32Array(MASK_WORDS);
-  readonly #counts = new Int32Array(2);
   readonly #reading: PlaneScratch = createPlaneScratch();
   #chip: SkyChipTask | null = null;
   #box = { x0: 0, y0: 0, nx: 0, ny: 0 };
 
-  constructor(widest: number) {
-    const room = Math.max(STRIP, widest);
-    this.values = new Float32Array(room);
-    this.#flags = new Int32Array(room);
-    this.#mask = new Float32Array(room);
+  constructor(readonly memory: UsableMemory) {
+    this.values = memory.values.array;
   }
 
   /** Rows of a box of this width that fit. */
@@ -41,6 +47,11 @@ export class UsablePixels {
   /** Place of a pixel (0-based) of the last box in `values`. */
   index(x: number, y: number): number {
     return (y - this.#box.y0) * this.#box.nx + x - this.#box.x0;
+  }
+
+  /** Address of it in the kernels' memory. */
+  address(x: number, y: number): number {
+    return this.memory.values.at + 4 * this.index(x, y);
   }
 
   /**
@@ -59,61 +70,61 @@ export class UsablePixels {
   keepWithin(lower: number | null, upper: number | null): void {
     if (lower === null && upper === null) return;
     const { nx, ny } = this.#box;
-    dropOutside(this.values, nx * ny, Math.fround(lower ?? -Infinity), Math.fround(upper ?? Infinity));
+    const { simd, values } = this.memory;
+    simd.dropOutside(values.at, nx * ny, lower ?? -Infinity, upper ?? Infinity);
     this.#chip = null;
   }
 
   #readBox(chip: SkyChipTask): void {
     const { x0, y0, nx, ny } = this.#box;
-    const n = nx * ny;
-    readBox(chip.sci, x0, y0, nx, ny, this.values, nx, this.#reading);
-    const flagged = chip.dq !== null && chip.badBits !== 0;
-    if (flagged) readBox(chip.dq, x0, y0, nx, ny, this.#flags, nx, this.#reading);
-    const bits = flagged ? chip.badBits : 0;
+    const { simd, values, flags } = this.memory;
+    const wide = nx === chip.sci.nx;
+    const stored = wide && isStoredAs(chip.sci, -32);
+    if (stored) readStored(chip.sci, y0, ny, values.array.buffer, values.at);
+    else readBox(chip.sci, x0, y0, nx, ny, values.array, nx, this.#reading);
+    const dq = chip.badBits === 0 ? null : chip.dq;
+    const short = wide && dq !== null && chip.masks.length === 0 && isStoredAs(dq, 16);
+    if (short) readStored(dq, y0, ny, flags.array.buffer, flags.at);
+    else if (dq !== null) readBox(dq, x0, y0, nx, ny, flags.array, nx, this.#reading);
     const masked = chip.masks.length > 0 || chip.staticMask !== null;
-    if (masked) this.#addMasks(chip, bits, n);
-    else if (bits === 0) this.#flags.fill(0, 0, n);
-    dropUnusable(this.values, this.#flags, masked ? -1 : bits, n, this.#counts);
-    this.good = n - this.#counts[0];
-    this.notFinite = this.#counts[1];
+    if (masked) {
+      if (dq === null) flags.array.fill(0, 0, nx * ny);
+      this.#addMasks(chip, short);
+    }
+    const bits = dq === null ? (masked ? -1 : 0) : chip.badBits;
+    simd.dropUnusable(values.at, stored, flags.at, short, bits, nx * ny);
+    this.good = simd.unflaggedPixels();
+    this.notFinite = simd.notFinitePixels();
   }
 
-  /** Makes of the flags 0 for good and another number for bad, with the masks of the user and of the run. */
-  #addMasks({ masks, staticMask }: SkyChipTask, bits: number, n: number): void {
+  /** Sets all bits of the flags where a mask of the user or of the run says so. */
+  #addMasks({ masks, staticMask }: SkyChipTask, short: boolean): void {
     const { x0, y0, nx, ny } = this.#box;
-    if (bits === 0) this.#flags.fill(0, 0, n);
-    else for (let i = 0; i < n; i++) this.#flags[i] &= bits;
+    const { flags, mask: room } = this.memory;
     for (const mask of masks) {
-      readBox(mask, x0, y0, nx, ny, this.#mask, nx, this.#reading);
-      flagMasked(this.#flags, this.#mask, n);
+      readBox(mask, x0, y0, nx, ny, room.array, nx, this.#reading);
+      flagMasked(flags.array, room.array, nx * ny);
     }
-    if (staticMask !== null) setMasked(staticMask, x0, y0, nx, ny, this.#flags, 1, this.#words);
+    if (staticMask !== null) this.#addStatic(staticMask, short);
+  }
+
+  #addStatic(plane: MaskPlane, short: boolean): void {
+    const { x0, y0, nx, ny } = this.#box;
+    const { simd, flags, mask } = this.memory;
+    const row = bitMaskBytes(plane.nx, 1);
+    // Of a narrow box of a wide chip not all rows may fit.
+    const rows = Math.max(1, Math.floor(mask.array.byteLength / row));
+    for (let y = 0; y < ny; y += rows) {
+      const count = Math.min(rows, ny - y);
+      readMaskBytes(plane, y0 + y, new Uint8Array(mask.array.buffer, mask.at, row * count));
+      simd.markMasked(mask.at, row, x0, nx, count, flags.at + (short ? 2 : 4) * nx * y, short);
+    }
   }
 }
 
 function flagMasked(flags: Int32Array, mask: Float32Array, n: number): void {
   // NaN in a mask is no promise of a good pixel.
-  for (let i = 0; i < n; i++) if (!(mask[i] !== 0 && mask[i] - mask[i] === 0)) flags[i] = 1;
-}
-
-/** NaN where one of the bits is set, and for infinities; counts[0] of the flagged ones, counts[1] of the others without a finite value. */
-function dropUnusable(values: Float32Array, flags: Int32Array, bits: number, n: number, counts: Int32Array): void {
-  let flagged = 0;
-  let notFinite = 0;
-  for (let i = 0; i < n; i++) {
-    const value = values[i];
-    const bad = flags[i] & bits;
-    if (bad === 0 && value - value === 0) continue;
-    values[i] = NaN;
-    if (bad !== 0) flagged++;
-    else notFinite++;
-  }
-  counts[0] = flagged;
-  counts[1] = notFinite;
-}
-
-function dropOutside(values: Float32Array, n: number, from: number, to: number): void {
-  for (let i = 0; i < n; i++) if (!(values[i] >= from && values[i] <= to)) values[i] = NaN;
+  for (let i = 0; i < n; i++) if (!(mask[i] !== 0 && mask[i] - mask[i] === 0)) flags[i] = -1;
 }
 
 /** Copies the values of elements from..to-1 that are numbers to out[at...]; returns the place behind the last. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { createUsableMemory } from '../../src/kernels/usable-memory.js';
 import { countFlags, createBitMask, flagPixel, isFlagged, type BitMask } from '../../src/masks/bit-mask.js';
 import { createStatisticScratch, skyStatistic } from '../../src/sky/statistics/index.js';
 import { flagLow, LOW_STATISTIC, lowThreshold } from '../../src/static-mask/low-pixels.js';
@@ -18,7 +19,10 @@ function threshold(values: ArrayLike<number>, compat: boolean): number | null {
 
 function lowPixels(values: ArrayLike<number>, nx: number, ny: number, limit: number | null): BitMask {
   const mask = createBitMask(nx, ny);
-  if (limit !== null) flagLow(Float32Array.from(values), 0, ny, limit, mask, new Uint8Array(nx));
+  if (limit === null) return mask;
+  const memory = createUsableMemory({ pixels: nx * ny, counts: 0 });
+  memory.values.array.set(values);
+  flagLow(memory, 0, 0, ny, limit, mask);
   return mask;
 }
 
@@ -123,4 +127,17 @@ t.test('values that say nothing give no threshold', async (t) => {
   values[77] = NaN;
   const limit = threshold(values, false);
   t.notOk(isFlagged(lowPixels(values, 32, 32, limit), 77 % 32, 2), 'NaN is not low');
+});
+
+t.test('below is below, wherever the limit lies between numbers of single precision', async (t) => {
+  for (const limit of [0.1, -0.1, 16777217, -16777217, 10, 0, 1e-50, -1e-50, 1e39, -1e39, -Infinity]) {
+    const near = Math.fround(limit);
+    const values = Float32Array.of(near, near * (1 + 2 ** -23), near * (1 - 2 ** -23), 1e-45, -1e-45, 0, -0, 9, 3e38);
+    const mask = lowPixels(values, values.length, 1, limit);
+    t.strictSame(
+      Array.from(values, (_, x) => isFlagged(mask, x, 0)),
+      Array.from(values, (value) => value < limit),
+      `below ${limit}`,
+    );
+  }
 });

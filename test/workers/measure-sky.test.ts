@@ -1,5 +1,9 @@
+import { closeSync } from 'node:fs';
 import t from 'tap';
 import type { PlaneRef } from '../../src/fits/plane.js';
+import { openScratchFile } from '../../src/fits/scratch-file.js';
+import { createBitMask, flagPixel } from '../../src/masks/bit-mask.js';
+import { writeMaskRows } from '../../src/masks/mask-plane.js';
 import { skyStatistic } from '../../src/sky/statistics/index.js';
 import type { StatisticSettings } from '../../src/sky/statistics/index.js';
 import { measureSky } from '../../src/workers/measure-sky.js';
@@ -153,5 +157,46 @@ t.test('all values equal, or all bad: what looking at the values says', (t) => {
   t.equal(whole, 'limits');
   const [none] = task([chip({ masks: [planes[2]], badBits: -1, parts: [box(0, 0, NX, 15)] })], SOUND).chips;
   t.equal(none.parts[0], 'empty');
+  t.end();
+});
+
+t.test('flags of any width, and the mask of the run', async (t) => {
+  const { sci, dq } = SCENE;
+  const shape = [NX, NY];
+  const wide = await openPlanes(t.testdir({}), [
+    { data: Int32Array.from(dq), shape },
+    { data: Float64Array.from(sci), shape },
+  ]);
+  t.teardown(wide.close);
+  const fd = openScratchFile(t.testdirName);
+  t.teardown(() => {
+    closeSync(fd);
+  });
+  const low = createBitMask(NX, NY);
+  for (let i = 0; i < 20 * NX; i++) flagPixel(low, i % NX, Math.floor(i / NX));
+  const staticMask = { fd, offset: 0, nx: NX, ny: NY, label: 'a mask' };
+  writeMaskRows(staticMask, low, 0, NY);
+  const settings = { ...SOUND, skystat: 'median' } as const;
+  for (const masks of [{ staticMask }, { masks: [planes[2]] }, { staticMask, masks: [planes[2]] }]) {
+    const found = [{}, { dq: wide.planes[0] }, { sci: wide.planes[1] }].map(
+      (more) => task([chip({ ...masks, ...more })], settings).chips[0],
+    );
+    const [{ whole, parts, good }] = found;
+    t.ok(deviation(whole, ALL, settings, true) < 0.15);
+    t.ok(parts.every((part, k) => deviation(part, PARTS[k], settings, true) < 0.15));
+    t.equal(good, dq.filter((flags, i) => (flags & BAD) === 0 && i >= 20 * NX).length);
+    t.strictSame(found.slice(1), [found[0], found[0]], 'however it is stored');
+  }
+  const [{ good }] = task([chip({ staticMask, dq: null })], settings).chips;
+  t.equal(good, NX * (NY - 20), 'without flags');
+});
+
+t.test('more large parts than are counted in one pass', (t) => {
+  const settings = { ...SOUND, skystat: 'median' } as const;
+  const many = Array.from({ length: 260 }, (_, k) => box(k % 7, 0, NX, NY));
+  const [{ whole, parts, good }] = task([chip({ parts: many })], settings).chips;
+  const [few] = task([chip({ parts: many.slice(0, 7) })], settings).chips;
+  t.strictSame([whole, good], [few.whole, few.good]);
+  t.ok(parts.every((part, k) => JSON.stringify(part) === JSON.stringify(few.parts[k % 7])));
   t.end();
 });

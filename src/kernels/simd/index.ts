@@ -7,6 +7,17 @@ export { bandRun, polynomialRun, sipRow } from './map';
 export { goodPixels, prepare, unusablePixels } from './prepare';
 export { squareRow } from './square';
 export { pointRow, turboRow } from './upright';
+export {
+  addCounts,
+  countValues,
+  dropOutside,
+  dropUnusable,
+  lowBits,
+  markMasked,
+  notFinitePixels,
+  sumCounts,
+  unflaggedPixels,
+} from './usable';
 
 import { blotConstants } from './blot';
 import { area, corners } from './cover';

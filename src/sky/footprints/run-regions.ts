@@ -10,6 +10,25 @@ export interface RunRegions {
 
 /** Cuts sets of runs (triples of y, first x, x behind the last; rows ascending, disjoint within a row) into regions. */
 export function runRegions(sets: readonly Int32Array[]): RunRegions {
+  return sets.length === 1 ? oneRegion(sets[0]) : regionsOf(sets);
+}
+
+/** Nothing is cut. */
+function oneRegion(runs: Int32Array): RunRegions {
+  const pieces = new Int32Array((runs.length / 3) * 4);
+  let pixels = 0;
+  for (let r = 0, p = 0; r < runs.length; r += 3, p += 4) {
+    pieces[p] = runs[r];
+    pieces[p + 1] = runs[r + 1];
+    pieces[p + 2] = runs[r + 2];
+    pixels += runs[r + 2] - runs[r + 1];
+  }
+  return pixels === 0
+    ? { pieces: new Int32Array(0), members: [], pixels: [] }
+    : { pieces, members: [[0]], pixels: [pixels] };
+}
+
+function regionsOf(sets: readonly Int32Array[]): RunRegions {
   const pieces: number[] = [];
   const members: number[][] = [];
   const pixels: number[] = [];

@@ -25,8 +25,28 @@ export interface RobustSample {
   middle?: Middle;
 }
 
+/** The values that take part, clipped. */
+type CoreSample = Omit<RobustSample, 'within' | 'middle'>;
+
+/** Leaves out what is not finite or outside of the limits, and clips. Reorders the values. */
+export function robustCore(
+  values: Float32Array,
+  given: number,
+  settings: StatisticSettings,
+  scratch: StatisticScratch,
+): CoreSample | StatisticFailure {
+  countKeys(values, given, scratch.keys);
+  const notFinite = notFiniteKeys(scratch.keys);
+  if (given === notFinite) return 'empty';
+  const n = withinLimits(values, given, notFinite, settings, scratch);
+  if (n === 0) return 'limits';
+  const grid = coreGrid(values, n, Math.max(settings.lsigma, settings.usigma), scratch);
+  const core = grid === undefined ? equalValues(values, n, settings) : robustClip(grid, settings);
+  return { values, n, notFinite, ...(grid === undefined ? {} : { grid }), core };
+}
+
 /**
- * Leaves out what is not finite or outside of the limits, clips, and sums up what is left. Reorders the values.
+ * {@link robustCore} with the sums over what is left.
  * @param exact - false: of very many values the sums are taken from the counts on the grid; see {@link momentsOfGrid}
  */
 export function robustSample(
@@ -36,18 +56,13 @@ export function robustSample(
   scratch: StatisticScratch,
   exact = true,
 ): RobustSample | StatisticFailure {
-  countKeys(values, given, scratch.keys);
-  const notFinite = notFiniteKeys(scratch.keys);
-  if (given === notFinite) return 'empty';
-  const n = withinLimits(values, given, notFinite, settings, scratch);
-  if (n === 0) return 'limits';
-  const grid = coreGrid(values, n, Math.max(settings.lsigma, settings.usigma), scratch);
-  const core = grid === undefined ? equalValues(values, n, settings) : robustClip(grid, settings);
+  const found = robustCore(values, given, settings, scratch);
+  if (typeof found === 'string') return found;
+  const { n, notFinite, grid, core } = found;
   const counted = exact || grid === undefined ? undefined : sampleOfGrid(grid, core, values, notFinite);
   if (counted !== undefined) return counted;
   const within = momentsWithin(values, n, core.from, core.to, core.centre, scratch.sums);
-  if (within === undefined) return 'clipped';
-  return { values, n, notFinite, ...(grid === undefined ? {} : { grid }), core, within };
+  return within === undefined ? 'clipped' : { ...found, within };
 }
 
 /** A sample of very many values as their counts tell it. Undefined where they do not tell enough; see {@link momentsOfGrid}. */

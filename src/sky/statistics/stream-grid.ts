@@ -1,6 +1,8 @@
+import type { Placed } from '../../kernels/drop-memory.js';
+import type { SimdKernels } from '../../kernels/simd-kernels.js';
 import { QUARTILES, type CoreGrid } from './core-grid.js';
 import { robustClip } from './robust-clip.js';
-import { robustSample, robustStatistic, sampleOfGrid } from './robust-statistic.js';
+import { robustCore, robustStatistic, sampleOfGrid } from './robust-statistic.js';
 import type { StatisticScratch } from './scratch.js';
 import type { Statistic, StatisticSettings } from './types.js';
 
@@ -31,7 +33,7 @@ export function streamGrid(
   settings: StatisticSettings,
   scratch: StatisticScratch,
 ): StreamGrid | undefined {
-  const sample = robustSample(values, n, settings, scratch, false);
+  const sample = robustCore(values, n, settings, scratch);
   if (typeof sample === 'string' || !(sample.core.width > 0)) return undefined;
   const { centre, width } = sample.core;
   const reach = (1.5 * Math.max(settings.lsigma, settings.usigma) + 4) * width;
@@ -39,40 +41,15 @@ export function streamGrid(
   return Number.isFinite(reach) && step > 0 ? { start: centre - reach, step } : undefined;
 }
 
-/** Counts values[from..to) into a table; NaN is counted apart. */
+/** Counts n values at an address of the kernels' memory into a table there of {@link STREAM_TABLE}; NaN is counted apart. */
 export function countOnStream(
-  values: Float32Array,
-  from: number,
-  to: number,
+  simd: SimdKernels,
+  valuesAt: number,
+  n: number,
   { start, step }: StreamGrid,
-  table: Int32Array,
+  tableAt: number,
 ): void {
-  count(values, from, to, start - 2 * step, 1 / step, table);
-}
-
-function count(
-  values: Float32Array,
-  from: number,
-  to: number,
-  origin: number,
-  inverse: number,
-  table: Int32Array,
-): void {
-  const whole = from + ((to - from) & ~3);
-  for (let i = from; i < whole; i += 4) {
-    // NaN passes through both and becomes 0.
-    const a = Math.min(Math.max((values[i] - origin) * inverse, 1), 131074);
-    const b = Math.min(Math.max((values[i + 1] - origin) * inverse, 1), 131074);
-    const c = Math.min(Math.max((values[i + 2] - origin) * inverse, 1), 131074);
-    const d = Math.min(Math.max((values[i + 3] - origin) * inverse, 1), 131074);
-    table[a | 0]++;
-    table[b | 0]++;
-    table[c | 0]++;
-    table[d | 0]++;
-  }
-  for (let i = whole; i < to; i++) {
-    table[Math.min(Math.max((values[i] - origin) * inverse, 1), 131074) | 0]++;
-  }
+  simd.countValues(valuesAt, n, start - 2 * step, 1 / step, STREAM_TABLE - 1, tableAt);
 }
 
 /**
@@ -80,14 +57,15 @@ function count(
  * where the grid does not suit them: then their values have to be looked at.
  */
 export function statisticOfTable(
-  table: Int32Array,
+  simd: SimdKernels,
+  { array: below, at }: Placed<Int32Array>,
   { start, step }: StreamGrid,
   settings: StatisticSettings,
   scratch: StatisticScratch,
 ): Statistic | undefined {
-  table[0] = 0;
-  for (let k = 1; k < STREAM_TABLE; k++) table[k] += table[k - 1];
-  const grid: CoreGrid = { start, step, bins: BINS, below: table, n: table[STREAM_TABLE - 1], ...QUARTILES };
+  below[0] = 0;
+  simd.sumCounts(at, STREAM_TABLE);
+  const grid: CoreGrid = { start, step, bins: BINS, below, n: below[STREAM_TABLE - 1], ...QUARTILES };
   const sample = sampleOfGrid(grid, robustClip(grid, settings), NO_VALUES, 0);
   return sample === undefined ? undefined : robustStatistic(sample, settings.skystat, settings, scratch);
 }
