@@ -2,22 +2,24 @@ import { COEFFICIENTS, type PolynomialRuns } from './map-cells.js';
 import { isPlainSip, mapExactRow, rowConstants } from './map-exact.js';
 import { ORIGIN } from './map-scratch.js';
 import { mapRow } from './map-row.js';
-import type { MappedRow } from './drop-memory.js';
-import type { DropScratch } from './drop-scratch.js';
+import type { DropMemory, MappedRow } from './drop-memory.js';
+import type { MapScratch } from './map-scratch.js';
 import type { ExactMap, PixelMap } from './types.js';
+
+/** What the loops in simd/map.ts want of a memory. */
+export type MapMemory = Pick<DropMemory, 'simd' | 'mapConstants' | 'pieces'>;
+
+/** Where and with what rows are mapped. */
+export interface MapTools {
+  readonly map: MapScratch;
+  readonly memory: MapMemory;
+}
 
 /** Powers of u that the loop in simd/map.ts takes. */
 const POWERS = 6;
 
 /** {@link mapRow} into a row of the kernels' memory; exact maps with the same bits, two pixels at a time. */
-export function mapToMemory(
-  map: PixelMap,
-  y: number,
-  x0: number,
-  n: number,
-  row: MappedRow,
-  scratch: DropScratch,
-): void {
+export function mapToMemory(map: PixelMap, y: number, x0: number, n: number, row: MappedRow, scratch: MapTools): void {
   if (map.kind !== 'exact') {
     mapRow(map, y, x0, n, row.x, row.y, 0, scratch.map);
   } else if (isPlainSip(map)) {
@@ -26,7 +28,7 @@ export function mapToMemory(
   } else mapExactRow(map, y, x0, n, row.x, row.y, 0, scratch.map, runsInMemory(row, scratch));
 }
 
-function runsInMemory({ xAt, yAt }: MappedRow, { memory }: DropScratch): PolynomialRuns {
+function runsInMemory({ xAt, yAt }: MappedRow, { memory }: MapTools): PolynomialRuns {
   const { simd, pieces } = memory;
   return {
     take: (coefficients) => {
@@ -38,7 +40,7 @@ function runsInMemory({ xAt, yAt }: MappedRow, { memory }: DropScratch): Polynom
   };
 }
 
-function writeConstants(map: ExactMap, y: number, scratch: DropScratch): void {
+function writeConstants(map: ExactMap, y: number, scratch: MapTools): void {
   if (map.sky.kind !== 'projective') return;
   rowConstants(map, y, scratch.map);
   const { a, b } = scratch.map;

@@ -2,8 +2,10 @@ export { poly5Row } from './blot';
 export { coverBox, coverByEdges, coverFive, coverThree } from './cover';
 export { badPixels, degeneratePixels, open, tornPixels } from './window';
 export { finish } from './finish';
+export { countBytes, flagStored, packFlags } from './flags';
 export { polynomialRun, sipRow } from './map';
 export { goodPixels, prepare, unusablePixels } from './prepare';
+export { noisyPixels, peakPixels, residualRow, testedPixels } from './rays';
 export { squareRow } from './square';
 export { pointRow, turboRow } from './upright';
 
