@@ -7,6 +7,11 @@ export function isPlainWords({ bitpix, bscale, bzero, constant }: PlaneRef): boo
   return bitpix === 16 && bscale === 1 && bzero === 0 && constant === undefined;
 }
 
+/** True for a plane whose pixels are the float32 of the file as they are. */
+export function isPlainFloats({ bitpix, bscale, bzero, constant }: PlaneRef): boolean {
+  return bitpix === -32 && bscale === 1 && bzero === 0 && constant === undefined;
+}
+
 /**
  * Reads `count` pixels of a plane from pixel `first` on (row-major) as they are stored, high byte first, to the start of `out`.
  * @throws FitsFormatError when the file ends before; StorageError

@@ -111,6 +111,8 @@ export interface SimdKernels {
   packFlags(flagsAt: number, nx: number, rows: number, wordsAt: number): number;
   countBytes(at: number, n: number, value: number): number;
   flagStored(wordsAt: number, n: number, bits: number, flagsAt: number): void;
+  /** Byte order of a file, see simd/swap.ts. */
+  swapWords(from: number, n: number, to: number): void;
   goodPixels(): number;
   unusablePixels(): number;
   /** Areas of the quad at `cornersAt()` in its box, rows of columns+1 at `areaAt()`; exported with its parts for tests. */

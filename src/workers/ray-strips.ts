@@ -21,7 +21,6 @@ import { BLOT_ARRAYS, blotArrayBytes, placeBlot } from '../kernels/blot-memory.j
 import type { BlotMemory, BlotRoom } from '../kernels/blot-memory.js';
 import { extendEdges, placeBlotWindow } from '../kernels/blot-window.js';
 import type { ImageBox } from '../kernels/blot-window.js';
-import type { Placed } from '../kernels/drop-memory.js';
 import { createKernelMemory, kernelMemoryBytes } from '../kernels/kernel-memory.js';
 import { createMapScratch } from '../kernels/map-scratch.js';
 import { mapToMemory } from '../kernels/map-to-memory.js';
@@ -32,6 +31,8 @@ import { bitMaskBytes, createBitMask } from '../masks/bit-mask.js';
 import type { BitMask } from '../masks/bit-mask.js';
 import { writeMaskRows } from '../masks/mask-plane.js';
 import { checkCancelled } from './drop-chip.js';
+import { readToMemory } from './read-to-memory.js';
+import type { MemoryReading } from './read-to-memory.js';
 import { PlaneWriter } from './plane-writer.js';
 import type { RayChipTask, RayReport, RayTask } from './ray-task.js';
 import { CONTROL } from './tile-task.js';
@@ -112,10 +113,8 @@ class RayWorker {
   readonly #memory: BlotMemory;
   readonly #mapping: MapTools;
   readonly #scratch: StripScratch;
-  /** Flags as they are in the file. */
-  readonly #stored: Placed<Uint8Array>;
   readonly #residuals: Float32Array;
-  readonly #reading = createPlaneScratch();
+  readonly #reading: MemoryReading;
   readonly #counts: CosmicRayCounts[];
   readonly #stars: StarPeaks[];
   readonly #blotted: (PlaneWriter | null)[];
@@ -134,7 +133,8 @@ class RayWorker {
     this.#scratch = placeStrip(memory, widest, most);
     this.#memory = placeBlot(memory, roomFor(widest), this.#scratch.blot);
     this.#mapping = { map: createMapScratch(widest), memory: this.#memory };
-    this.#stored = memory.bytes(PLANE_SCRATCH_BYTES);
+    const stored = memory.bytes(PLANE_SCRATCH_BYTES);
+    this.#reading = { simd: memory.simd, stored, scratch: createPlaneScratch() };
     this.#residuals = new Float32Array(residualBlocks(widest) * residualBlocks(most));
     this.#counts = chips.map(noCosmicRays);
     this.#stars = chips.map(noStarPeaks);
@@ -165,7 +165,7 @@ class RayWorker {
     if (chip.rise !== null) addField(blot, nx, first, chip.rise);
     const own = (plane: Float32Array): Float32Array => plane.subarray((from - first) * nx, (to - first) * nx);
     if (test !== null && chip.level !== null) {
-      readBox(chip.sci, 0, first, nx, end - first, sci, nx, this.#reading);
+      readToMemory(chip.sci, { x0: 0, y0: first, nx, ny: end - first }, this.#scratch.sci, 0, nx, this.#reading);
       this.#readBad(chip, first, end);
       const { level, cteDirection } = chip;
       const counts = testStrip({ strip, from, to, chip: level, cteDirection }, test, this.#scratch, this.#mask);
@@ -230,25 +230,18 @@ class RayWorker {
     const [left, below] = [Math.max(0, x0), Math.max(0, y0)];
     const [right, above] = [Math.min(median.nx, x0 + nx), Math.min(median.ny, y0 + ny)];
     const start = (below - y0) * nx + left - x0;
-    readBox(
-      median,
-      left,
-      below,
-      right - left,
-      above - below,
-      this.#memory.image.array.subarray(start),
-      nx,
-      this.#reading,
-    );
+    const box = { x0: left, y0: below, nx: right - left, ny: above - below };
+    readToMemory(median, box, this.#memory.image, start, nx, this.#reading);
   }
 
   /** Reads which pixels of rows [first, end) are known to be bad. */
   #readBad({ dq, badBits, sci: { nx } }: RayChipTask, first: number, end: number): void {
     const { simd, bad } = this.#scratch;
+    const { stored, scratch } = this.#reading;
     const n = nx * (end - first);
     if (dq === null || badBits === 0) bad.array.fill(0, 0, n);
     else if (isPlainWords(dq)) {
-      const { array: bytes, at: wordsAt } = this.#stored;
+      const { array: bytes, at: wordsAt } = stored;
       // The sign of the words fills the bits above.
       const bits = badBits >>> 16 === 0 ? badBits : badBits | 0x8000;
       const most = bytes.length / 2;
@@ -258,9 +251,9 @@ class RayWorker {
         simd.flagStored(wordsAt, count, bits, bad.at + k);
       }
     } else {
-      const flags = new Int32Array(this.#stored.array.buffer, this.#stored.at, nx);
+      const flags = new Int32Array(stored.array.buffer, stored.at, nx);
       for (let y = first, k = 0; y < end; y++) {
-        readBox(dq, 0, y, nx, 1, flags, nx, this.#reading);
+        readBox(dq, 0, y, nx, 1, flags, nx, scratch);
         for (let x = 0; x < nx; x++, k++) bad.array[k] = (flags[x] & badBits) === 0 ? 0 : 1;
       }
     }

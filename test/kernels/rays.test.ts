@@ -152,17 +152,11 @@ t.test('flags are packed and counted, whatever their rows', async (t) => {
     for (let k = 0; k < N; k++) bad.array[k] = random.uniform() < 0.3 ? random.below(3) : 0;
     words.array.fill(-1);
     const flags = bad.array.subarray(0, nx * rows);
-    t.equal(
-      simd.packFlags(bad.at, nx, rows, words.at),
-      flags.filter((flag) => flag !== 0).length,
-    );
-    t.equal(
-      simd.countBytes(bad.at, nx * rows, 2),
-      flags.filter((flag) => flag === 2).length,
-    );
+    t.equal(simd.packFlags(bad.at, nx, rows, words.at), flags.filter((flag) => flag !== 0).length);
+    t.equal(simd.countBytes(bad.at, nx * rows, 2), flags.filter((flag) => flag === 2).length);
     const wanted = new Int32Array(rowWords * rows);
     flags.forEach((flag, k) => {
-      if (flag !== 0) wanted[Math.floor(k / nx) * rowWords + ((k % nx) >> 5)] |= 1 << (k % nx & 31);
+      if (flag !== 0) wanted[Math.floor(k / nx) * rowWords + ((k % nx) >> 5)] |= 1 << ((k % nx) & 31);
     });
     t.same(words.array.subarray(0, wanted.length), wanted, `${nx} columns`);
     t.equal(words.array[wanted.length], -1, 'nothing behind');
@@ -179,5 +173,19 @@ t.test('flags of stored words', async (t) => {
       const wanted = Array.from({ length: n }, (_, k) => ((view.getInt16(2 * k) & bits) === 0 ? 0 : 1));
       t.same([...bad.array.subarray(0, n)], wanted);
     }
+  }
+});
+
+t.test('words of a file', async (t) => {
+  const view = new DataView(stored.array.buffer, stored.at, 2 * N);
+  for (let k = 0; k < N / 2 - 1; k++) view.setFloat32(4 * k, k === 3 ? NaN : Math.sin(k) * 10 ** (k % 30));
+  for (const n of [1, 2, 3, 4, 5, 100]) {
+    sci.array.fill(-5);
+    simd.swapWords(stored.at, n, sci.at);
+    t.same(
+      sci.array.subarray(0, n),
+      Float32Array.from({ length: n }, (_, k) => view.getFloat32(4 * k)),
+    );
+    t.equal(sci.array[n + 3], -5);
   }
 });

@@ -7,6 +7,7 @@ export { polynomialRun, sipRow } from './map';
 export { goodPixels, prepare, unusablePixels } from './prepare';
 export { noisyPixels, peakPixels, residualRow, testedPixels } from './rays';
 export { squareRow } from './square';
+export { swapWords } from './swap';
 export { pointRow, turboRow } from './upright';
 
 import { blotConstants } from './blot';
