@@ -18,7 +18,8 @@ export function classifyRowCompat(
   scratch: StripScratch,
 ): number {
   const { nx, sci, blot } = strip;
-  const { levels, hits } = scratch;
+  const { levels } = scratch;
+  const hits = scratch.hits.array;
   const { factor, gain } = chip;
   const back = chip.sky * factor;
   const variance = chip.readNoise * chip.readNoise;

@@ -28,7 +28,7 @@ const PEAK_NOISE = 3;
 const SOURCE = 10;
 
 /**
- * Classifies the pixels of row y of the chip into the scratch. Returns how many were tested.
+ * Classifies pixels [from, to) of the strip into the scratch, after its hits. Returns how many were tested.
  *
  *   M - D > scale steepest + snr sigma  or  D - M > scale 0.85 rise + loss + snr sigma,
  *   sigma^2 = (1 + 0.75) (|M| + readNoise^2),  D and M in electrons with their sky
@@ -41,35 +41,36 @@ const SOURCE = 10;
  * Without `plan.protect` it is `steepest` for both and no loss: the classic test with neighbours that exist, the sky counted once
  * and the gain right.
  */
-export function classifyRow(
+export function classify(
   strip: ChipStrip,
   plan: CosmicRayPlan,
   chip: ChipLevel,
-  y: number,
-  bad: Uint8Array | null,
+  from: number,
+  to: number,
   scratch: StripScratch,
 ): number {
-  const { nx, sci, blot } = strip;
-  const { levels, hits } = scratch;
+  const { nx, first, sci, blot } = strip;
+  const { simd, levels, bad } = scratch;
   const { factor, readNoise } = chip;
   const variance = readNoise * readNoise;
   const least = Math.min(plan.snr[0], plan.snr[1]) ** 2 * (1 + MEDIAN_VARIANCE);
-  let k = (y - strip.first) * nx;
-  let tested = 0;
-  for (let x = 0; x < nx; x++, k++) {
+  const listAt = scratch.hits.at + 4 * scratch.hitCount;
+  const noisy = simd.noisyPixels(scratch.sci.at, scratch.blot.at, bad.at, from, to, factor, variance, least, listAt);
+  const hits = scratch.hits.array;
+  const end = scratch.hitCount + noisy;
+  for (let n = scratch.hitCount; n < end; n++) {
+    const k = hits[n];
     const median = blot[k] * factor;
     const difference = sci[k] * factor - median;
-    // NaN, of either, is not equal to itself.
-    if (difference !== difference || (bad !== null && bad[k] !== 0)) continue;
-    tested++;
-    // Nearly all pixels end here.
     if (difference * difference <= least * (Math.abs(median) + variance)) continue;
-    const level = levelOf(strip, plan, factor, Math.sqrt(Math.abs(median) + variance), x, y, bad);
+    const x = k % nx;
+    const sigma = Math.sqrt(Math.abs(median) + variance);
+    const level = levelOf(strip, plan, factor, sigma, x, first + (k - x) / nx, bad.array);
     if (level === 0) continue;
     levels[k] = level;
     hits[scratch.hitCount++] = k;
   }
-  return tested;
+  return simd.testedPixels();
 }
 
 /** @param sigma - noise of the pixel alone, electrons */
@@ -80,7 +81,7 @@ function levelOf(
   sigma: number,
   x: number,
   y: number,
-  bad: Uint8Array | null,
+  bad: Uint8Array,
 ): number {
   const { nx, ny, sci, blot } = strip;
   const k = (y - strip.first) * nx + x;
@@ -102,7 +103,7 @@ function levelOf(
   let slope = steepest;
   let loss = 0;
   if (protect && excess > 0) {
-    if (bad !== null && lacksCore(strip, bad, factor, sigma, x, y)) return classic;
+    if (lacksCore(strip, bad, factor, sigma, x, y)) return classic;
     const curvature = Math.max(0, 2 * median - left - right) + Math.max(0, 2 * median - below - above);
     slope = NEARER * rise;
     loss = Math.max(0, PEAK_LOSS * factor * curvature - PEAK_NOISE * sigma);

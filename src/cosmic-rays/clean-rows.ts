@@ -5,7 +5,7 @@ import { isFlagged, type BitMask } from '../masks/bit-mask.js';
  * there is no median (NaN) the pixel keeps its value.
  * @param sci - those rows, native units, row-major; changed in place
  * @param blot - the median for the same rows, native units, sky included
- * @param bad - pixels known to be bad from the DQ of this chip, without the flags of earlier cosmic rays; null = none
+ * @param bad - a byte a pixel, not 0 where it is known to be bad from the DQ of this chip, without the flags of earlier cosmic rays
  */
 export function cleanRows(
   sci: Float32Array,
@@ -13,12 +13,12 @@ export function cleanRows(
   from: number,
   to: number,
   mask: BitMask,
-  bad: BitMask | null,
+  bad: Uint8Array,
 ): void {
   const { nx } = mask;
   for (let y = from, k = 0; y < to; y++) {
     for (let x = 0; x < nx; x++, k++) {
-      const wrong = isFlagged(mask, x, y) || (bad !== null && isFlagged(bad, x, y));
+      const wrong = bad[k] !== 0 || isFlagged(mask, x, y);
       if (wrong && blot[k] === blot[k]) sci[k] = blot[k];
     }
   }

@@ -5,7 +5,7 @@ import { LEVEL, type StripScratch } from './strip.js';
  * limit of the second pass. In the first and last row that is classified those without such a neighbour may be missed.
  * @param rows - rows of the scratch
  */
-export function markSeeds({ levels, hits, hitCount }: StripScratch, nx: number, rows: number): void {
+export function markSeeds({ levels, hits: { array: hits }, hitCount }: StripScratch, nx: number, rows: number): void {
   for (let n = 0; n < hitCount; n++) {
     const level = levels[hits[n]];
     if ((level & LEVEL.first) === 0) continue;
@@ -20,7 +20,8 @@ export function markSeeds({ levels, hits, hitCount }: StripScratch, nx: number, 
  * For pixels [from, to) of the scratch; `found` must be 0 before.
  */
 export function markFound(scratch: StripScratch, nx: number, rows: number, from: number, to: number): void {
-  const { levels, hits, hitCount, found } = scratch;
+  const { levels, hitCount } = scratch;
+  const [hits, found] = [scratch.hits.array, scratch.found.array];
   for (let n = 0; n < hitCount; n++) {
     const k = hits[n];
     const level = levels[k];

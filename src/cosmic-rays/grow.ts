@@ -6,8 +6,8 @@ import { FLAG, type StripScratch } from './strip.js';
  * @param rows - rows of the scratch
  */
 export function growBoxes(scratch: StripScratch, nx: number, rows: number, low: number, high: number): void {
-  const { hits, hitCount, found, grown } = scratch;
-  for (let n = 0; n < hitCount; n++) {
+  const [hits, found, grown] = [scratch.hits.array, scratch.found.array, scratch.grown.array];
+  for (let n = 0; n < scratch.hitCount; n++) {
     if (found[hits[n]] === 0) continue;
     const x = hits[n] % nx;
     const y = (hits[n] - x) / nx;
@@ -23,7 +23,8 @@ export function growBoxes(scratch: StripScratch, nx: number, rows: number, low: 
  * Flags the charge-transfer tails of what has grown: `length` pixels of its column, at lower y for direction +1 and at higher y
  * for -1, cut off at the edge of the array.
  */
-export function growTails({ grown }: StripScratch, nx: number, rows: number, length: number, direction: number): void {
+export function growTails(scratch: StripScratch, nx: number, rows: number, length: number, direction: number): void {
+  const grown = scratch.grown.array;
   for (let y = 0; y < rows; y++) {
     for (let x = 0, k = y * nx; x < nx; x++, k++) {
       if (grown[k] !== FLAG.box) continue;

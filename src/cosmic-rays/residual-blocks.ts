@@ -1,5 +1,5 @@
 import type { ChipLevel } from './chip-level.js';
-import type { ChipStrip } from './strip.js';
+import type { ChipStrip, StripScratch } from './strip.js';
 
 /** Side of the blocks in which faint trails are looked for, pixels: a divisor of the rows of a strip. */
 export const RESIDUAL_SIDE = 8;
@@ -17,53 +17,27 @@ export function residualBlocks(n: number): number {
 /**
  * The mean of (D - M) / sigma over the good pixels of each block of rows [from, to), sigma^2 = |M| + readNoise^2 in electrons with the
  * lowest M of the block; NaN for a block with a source in the median, or with fewer than half of its pixels.
+ * @param strip - of the scratch
  * @param from - a whole number of blocks
- * @param bad - the pixels of the strip known to be bad, not 0, or null
  * @param out - blocks, row by row
  */
 export function averageResiduals(
   strip: ChipStrip,
   from: number,
   to: number,
-  level: ChipLevel,
-  bad: Uint8Array | null,
+  { factor, readNoise }: ChipLevel,
+  scratch: StripScratch,
   out: Float32Array,
 ): void {
-  let block = 0;
-  for (let y = from; y < to; y += RESIDUAL_SIDE) {
-    for (let x = 0; x < strip.nx; x += RESIDUAL_SIDE) out[block++] = averageOf(strip, x, y, level, bad);
+  const { nx, first } = strip;
+  const { simd, sci, blot, bad, blocks } = scratch;
+  const columns = residualBlocks(nx);
+  const variance = readNoise * readNoise;
+  for (let y = from, at = 0; y < to; y += RESIDUAL_SIDE, at += columns) {
+    const k = (y - first) * nx;
+    const rows = Math.min(RESIDUAL_SIDE, to - y);
+    const [sciAt, blotAt, badAt] = [sci.at + 4 * k, blot.at + 4 * k, bad.at + k];
+    simd.residualRow(sciAt, blotAt, badAt, nx, rows, factor, variance, SOURCE, LARGEST, blocks.at);
+    out.set(blocks.array.subarray(0, columns), at);
   }
-}
-
-function averageOf(
-  { nx, ny, first, sci, blot }: ChipStrip,
-  x0: number,
-  y0: number,
-  { factor, readNoise }: ChipLevel,
-  bad: Uint8Array | null,
-): number {
-  const width = Math.min(nx - x0, RESIDUAL_SIDE);
-  const start = (y0 - first) * nx + x0;
-  const end = (Math.min(ny, y0 + RESIDUAL_SIDE) - first) * nx;
-  let [low, high] = [Infinity, -Infinity];
-  for (let row = start; row < end; row += nx) {
-    for (let k = row; k < row + width; k++) {
-      // NaN compares as false.
-      if (blot[k] < low) low = blot[k];
-      if (blot[k] > high) high = blot[k];
-    }
-  }
-  const sigma = Math.sqrt(Math.abs(low * factor) + readNoise * readNoise) / factor;
-  if (!(high - low <= SOURCE * sigma)) return NaN;
-  const largest = LARGEST * sigma;
-  let [sum, count] = [0, 0];
-  for (let row = start; row < end; row += nx) {
-    for (let k = row; k < row + width; k++) {
-      const difference = sci[k] - blot[k];
-      if (difference !== difference || (bad !== null && bad[k] !== 0)) continue;
-      sum += Math.max(-largest, Math.min(largest, difference));
-      count++;
-    }
-  }
-  return sigma > 0 && 2 * count >= RESIDUAL_SIDE ** 2 ? sum / (count * sigma) : NaN;
 }

@@ -1,5 +1,5 @@
 import type { ChipLevel } from './chip-level.js';
-import type { ChipStrip } from './strip.js';
+import type { ChipStrip, StripScratch } from './strip.js';
 
 /** A peak of the median is a star when it is so many sigma above the pixels {@link REACH} beside, below and above it. */
 const BRIGHT = 20;
@@ -30,18 +30,20 @@ export function addStarPeaks(
   from: number,
   to: number,
   level: ChipLevel,
+  scratch: StripScratch,
   { xs, ys, dxs, dys }: StarPeaks,
 ): void {
+  const { simd, peaks } = scratch;
   const { nx, ny, first, blot } = strip;
   const last = Math.min(to, ny - REACH);
   const least = (BRIGHT * level.readNoise) / level.factor;
   for (let y = Math.max(from, REACH); y < last; y++) {
-    let k = (y - first) * nx + REACH;
-    for (let x = REACH; x < nx - REACH; x++, k++) {
+    const row = (y - first) * nx;
+    const count = simd.peakPixels(scratch.blot.at, nx, row + REACH, row + nx - REACH, least, peaks.at);
+    for (let n = 0; n < count; n++) {
+      const k = peaks.array[n];
       const peak = blot[k];
-      // Nearly all pixels end here.
       if (!(peak - blot[k - REACH] > least)) continue;
-      if (!(peak > blot[k - 1] && peak >= blot[k + 1] && peak > blot[k - nx] && peak >= blot[k + nx])) continue;
       const noise = Math.sqrt(Math.abs(peak * level.factor) + level.readNoise ** 2) / level.factor;
       const beside = Math.max(blot[k - REACH], blot[k + REACH], blot[k - REACH * nx], blot[k + REACH * nx]);
       if (!(peak - beside > BRIGHT * noise) || !isHighest(blot, nx, k)) continue;
@@ -49,7 +51,7 @@ export function addStarPeaks(
       if (!Number.isFinite(dx + dy)) continue;
       dxs.push(dx);
       dys.push(dy);
-      xs.push(x + vertex(blot[k - 1], peak, blot[k + 1]));
+      xs.push(k - row + vertex(blot[k - 1], peak, blot[k + 1]));
       ys.push(y + vertex(blot[k - nx], peak, blot[k + nx]));
     }
   }

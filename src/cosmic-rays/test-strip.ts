@@ -1,7 +1,7 @@
-import { packRow, unpackRow, type BitMask } from '../masks/bit-mask.js';
+import type { BitMask } from '../masks/bit-mask.js';
 import type { ChipLevel } from './chip-level.js';
 import { classifyRowCompat } from './classify-compat.js';
-import { classifyRow } from './classify.js';
+import { classify } from './classify.js';
 import { noCosmicRays, type CosmicRayCounts } from './counts.js';
 import { markFound, markSeeds } from './detect.js';
 import { growBoxes, growTails } from './grow.js';
@@ -10,6 +10,10 @@ import { FLAG, LEVEL, type ChipStrip, type StripScratch } from './strip.js';
 
 /** Which rows of a chip are to be flagged, and what else is known of it. */
 export interface StripTask {
+  /**
+   * Of the scratch, whose `bad` says which of its pixels are known to be bad (DQ, without the flags of earlier cosmic rays): they are
+   * not tested, and no help to their neighbours. Compat tests them like any other.
+   */
   readonly strip: ChipStrip;
   /** Rows [from, to) of the chip. */
   readonly from: number;
@@ -17,11 +21,6 @@ export interface StripTask {
   readonly chip: ChipLevel;
   /** +1: charge-transfer tails are at lower y; -1: at higher y; 0: none. */
   readonly cteDirection: number;
-  /**
-   * Pixels known to be bad (DQ, without the flags of earlier cosmic rays): not tested, and no help to their neighbours. Null =
-   * none. Compat tests them like any other.
-   */
-  readonly bad: BitMask | null;
 }
 
 /**
@@ -42,20 +41,31 @@ export function testStrip(task: StripTask, plan: CosmicRayPlan, scratch: StripSc
   const counts = noCosmicRays();
   counts.tested = classifyRows(task, plan, scratch, Math.max(0, begin - 1), Math.min(ny, end + 1));
   const { found, grown } = scratch;
-  found.fill(0, 0, nx * rows);
+  found.array.fill(0, 0, nx * rows);
   markSeeds(scratch, nx, rows);
   markFound(scratch, nx, rows, (begin - first) * nx, (end - first) * nx);
   const grows = plan.growth.high > 0 || (plan.tail > 0 && direction !== 0);
   if (grows) {
-    grown.fill(0, 0, nx * rows);
+    grown.array.fill(0, 0, nx * rows);
     growBoxes(scratch, nx, rows, plan.growth.low, plan.growth.high);
     if (direction !== 0) growTails(scratch, nx, rows, plan.tail, direction);
   }
-  const [own, ownEnd] = [(from - first) * nx, (to - first) * nx];
-  countHits(scratch, own, ownEnd, counts);
-  if (grows) countGrown(scratch, own, ownEnd, counts);
-  for (let y = from; y < to; y++) packRow(mask, y, grows ? grown : found, (y - first) * nx);
+  const own = (from - first) * nx;
+  countHits(scratch, own, (to - first) * nx, counts);
+  const flagged = packRows(scratch, (grows ? grown : found).at + own, from, to, mask);
+  if (grows) {
+    counts.tail = scratch.simd.countBytes(grown.at + own, (to - from) * nx, FLAG.tail);
+    counts.grown = flagged - counts.tail - counts.first - counts.second;
+  }
   return counts;
+}
+
+/** Replaces rows [from, to) of the mask by flags of the scratch; returns how many they are. */
+function packRows({ simd, words }: StripScratch, flagsAt: number, from: number, to: number, mask: BitMask): number {
+  const { nx, rowWords, bits } = mask;
+  const flagged = simd.packFlags(flagsAt, nx, to - from, words.at);
+  bits.set(words.array.subarray(0, rowWords * (to - from)), rowWords * from);
+  return flagged;
 }
 
 function requireHalo({ strip, from, to, cteDirection }: StripTask, plan: CosmicRayPlan): void {
@@ -66,30 +76,29 @@ function requireHalo({ strip, from, to, cteDirection }: StripTask, plan: CosmicR
   throw new RangeError(`rows ${first} to ${first + rows} of the chip do not hold ${low} to ${high}`);
 }
 
-/** Fills levels of rows [begin, end); returns how many pixels were tested in the rows of the task. */
+/** Fills levels of rows [begin, end), of which the task's are a part; returns how many pixels were tested in those. */
 function classifyRows(task: StripTask, plan: CosmicRayPlan, scratch: StripScratch, begin: number, end: number): number {
-  const { strip, chip } = task;
-  const { nx, first, rows } = strip;
-  const bad = plan.compat || task.bad === null ? null : scratch.bad;
-  if (bad !== null && task.bad !== null) {
-    for (let row = 0; row < rows; row++) unpackRow(task.bad, 0, first + row, nx, bad, row * nx);
-  }
+  const { strip, chip, from, to } = task;
   // Rows that are not classified hold what an earlier strip left.
-  scratch.levels.fill(0, 0, rows * nx);
+  scratch.levels.fill(0, 0, strip.rows * strip.nx);
   scratch.hitCount = 0;
-  let tested = 0;
-  for (let y = begin; y < end; y++) {
-    const n = plan.compat
-      ? classifyRowCompat(strip, plan, chip, y, scratch)
-      : classifyRow(strip, plan, chip, y, bad, scratch);
-    if (y >= task.from && y < task.to) tested += n;
-  }
+  const classified = (low: number, high: number): number => {
+    const at = (y: number): number => (y - strip.first) * strip.nx;
+    if (!plan.compat) return classify(strip, plan, chip, at(low), at(high), scratch);
+    let tested = 0;
+    for (let y = low; y < high; y++) tested += classifyRowCompat(strip, plan, chip, y, scratch);
+    return tested;
+  };
+  classified(begin, from);
+  const tested = classified(from, to);
+  classified(to, end);
   return tested;
 }
 
 /** Counts what was found and what was spared among pixels [from, to) of the scratch. */
 function countHits(scratch: StripScratch, from: number, to: number, counts: CosmicRayCounts): void {
-  const { levels, hits, hitCount, found } = scratch;
+  const { levels, hitCount } = scratch;
+  const [hits, found] = [scratch.hits.array, scratch.found.array];
   for (let n = 0; n < hitCount; n++) {
     const k = hits[n];
     if (k < from || k >= to) continue;
@@ -97,13 +106,5 @@ function countHits(scratch: StripScratch, from: number, to: number, counts: Cosm
       if ((levels[k] & LEVEL.classic) !== 0) counts.spared++;
     } else if ((levels[k] & LEVEL.seed) !== 0) counts.first++;
     else counts.second++;
-  }
-}
-
-function countGrown({ found, grown }: StripScratch, from: number, to: number, counts: CosmicRayCounts): void {
-  for (let k = from; k < to; k++) {
-    if (grown[k] === 0 || found[k] !== 0) continue;
-    if (grown[k] === FLAG.tail) counts.tail++;
-    else counts.grown++;
   }
 }

@@ -180,7 +180,8 @@ function misuse(plane: PlaneRef, problem: string): RxDrizzleError {
   return new RxDrizzleError('UsageError', { file: plane.label }, problem);
 }
 
-function tooShort(plane: PlaneRef, byte: number, wanted: number): RxDrizzleError {
+/** The error for a file that ends at `byte`. */
+export function tooShort(plane: PlaneRef, byte: number, wanted: number): RxDrizzleError {
   return new RxDrizzleError(
     'FitsFormatError',
     { file: plane.label, byte },

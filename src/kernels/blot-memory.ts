@@ -1,8 +1,11 @@
-import type { Placed } from './drop-memory.js';
-import { SIMD_PAGE, SIMD_STATIC_BYTES, loadSimdKernels, type SimdKernels } from './simd-kernels.js';
+import type { MappedRow, Placed } from './drop-memory.js';
+import { createKernelMemory, kernelMemoryBytes, type KernelMemory } from './kernel-memory.js';
+import { bandDoubles, pieceDoubles } from './map-scratch.js';
+import type { MapMemory } from './map-to-memory.js';
+import type { SimdKernels } from './simd-kernels.js';
 
-/** One WebAssembly memory with everything that a blot reads and writes in its inner loop. */
-export interface BlotMemory {
+/** The part of a WebAssembly memory with everything that a blot reads and writes in its inner loop. */
+export interface BlotMemory extends MapMemory {
   readonly simd: SimdKernels;
   /** Constants of the row at hand for simd/blot.ts. */
   readonly constants: Float64Array;
@@ -11,6 +14,8 @@ export interface BlotMemory {
   /** Positions of the row at hand in the frame of the image (0-based pixels); NaN = none. */
   readonly xs: Placed<Float64Array>;
   readonly ys: Placed<Float64Array>;
+  /** The same, as rows are mapped. */
+  readonly row: MappedRow;
   /** The blotted values. */
   readonly blotted: Placed<Float32Array>;
 }
@@ -22,37 +27,34 @@ export interface BlotRoom {
   readonly blottedPixels: number;
 }
 
-const ALIGNMENT = 64;
+/** Arrays of a blot. */
+export const BLOT_ARRAYS = 6;
 
-/** Bytes that {@link createBlotMemory} allocates. */
-export function blotMemoryBytes({ windowPixels, rowPixels, blottedPixels }: BlotRoom): number {
-  const arrays = 4 * ALIGNMENT + 4 * (windowPixels + blottedPixels) + 16 * rowPixels;
-  return Math.ceil((SIMD_STATIC_BYTES + arrays) / SIMD_PAGE) * SIMD_PAGE;
+/** Bytes of the arrays of a blot; the last is that of the results. */
+export function blotArrayBytes({ windowPixels, rowPixels, blottedPixels }: BlotRoom): number {
+  return 4 * (windowPixels + blottedPixels) + 16 * rowPixels + 8 * (pieceDoubles(rowPixels) + bandDoubles(rowPixels));
 }
 
 /** Memory for windows, rows and results of up to so many pixels; for one thread, used again for every chip. */
 export function createBlotMemory(room: BlotRoom): BlotMemory {
-  const { simd, buffer } = loadSimdKernels(blotMemoryBytes(room) / SIMD_PAGE);
-  let free = SIMD_STATIC_BYTES;
-  const take = (bytes: number): number => {
-    const at = free;
-    free = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
-    return at;
-  };
-  const singles = (n: number): Placed<Float32Array> => {
-    const at = take(4 * n);
-    return { array: new Float32Array(buffer, at, n), at };
-  };
-  const doubles = (n: number): Placed<Float64Array> => {
-    const at = take(8 * n);
-    return { array: new Float64Array(buffer, at, n), at };
-  };
+  const memory = createKernelMemory(kernelMemoryBytes(BLOT_ARRAYS, blotArrayBytes(room)));
+  return placeBlot(memory, room, memory.singles(room.blottedPixels));
+}
+
+/** The same in a memory that holds other things, too. */
+export function placeBlot(memory: KernelMemory, room: BlotRoom, blotted: Placed<Float32Array>): BlotMemory {
+  const { simd, buffer } = memory;
+  const [xs, ys] = [memory.doubles(room.rowPixels), memory.doubles(room.rowPixels)];
   return {
     simd,
     constants: new Float64Array(buffer, simd.blotConstantsAt(), 11),
-    image: singles(room.windowPixels),
-    xs: doubles(room.rowPixels),
-    ys: doubles(room.rowPixels),
-    blotted: singles(room.blottedPixels),
+    mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
+    pieces: memory.doubles(pieceDoubles(room.rowPixels)),
+    band: memory.doubles(bandDoubles(room.rowPixels)),
+    image: memory.singles(room.windowPixels),
+    xs,
+    ys,
+    row: { x: xs.array, y: ys.array, xAt: xs.at, yAt: ys.at },
+    blotted,
   };
 }

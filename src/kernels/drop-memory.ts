@@ -1,5 +1,5 @@
 import { KernelRoom } from './kernel-room.js';
-import { BAND_COEFFICIENTS, COEFFICIENTS, mostPieces } from './map-scratch.js';
+import { bandDoubles, pieceDoubles } from './map-scratch.js';
 import {
   SIMD_PAGE,
   SIMD_STATIC_BYTES,
@@ -94,15 +94,6 @@ export interface InputMemory {
 }
 
 const ALIGNMENT = 64;
-
-/** Coefficients of the pieces of a row. */
-function pieceDoubles(maxRowPixels: number): number {
-  return COEFFICIENTS * mostPieces(maxRowPixels);
-}
-
-function bandDoubles(maxRowPixels: number): number {
-  return BAND_COEFFICIENTS * mostPieces(maxRowPixels);
-}
 
 function staticBytes({ errors = false }: WindowPlanes): number {
   return errors ? 2 * SIMD_STATIC_BYTES : SIMD_STATIC_BYTES;

@@ -41,6 +41,8 @@ export interface BandScratch {
   done: Uint8Array;
   /** {@link BAND_COEFFICIENTS} a piece. */
   coefficients: Float64Array;
+  /** False: the memory was given, and kernels know where it is. */
+  readonly grows: boolean;
 }
 
 /**
@@ -51,8 +53,18 @@ export const BAND_COEFFICIENTS = 50;
 /** Values a piece: five coefficients of powers of (column - centre) for x, then for y. */
 export const COEFFICIENTS = 10;
 
-/** Pieces that a run of so many columns has at most: between two polynomials of more than four columns there is one of single pixels. */
-export function mostPieces(columns: number): number {
+/** Coefficients of the pieces of a run of so many columns, at most. */
+export function pieceDoubles(columns: number): number {
+  return COEFFICIENTS * mostPieces(columns);
+}
+
+/** The same of a band. */
+export function bandDoubles(columns: number): number {
+  return BAND_COEFFICIENTS * mostPieces(columns);
+}
+
+/** Between two polynomials of more than four columns there is a piece of single pixels at most. */
+function mostPieces(columns: number): number {
   return Math.ceil(columns / 3) + 3;
 }
 
@@ -64,7 +76,7 @@ export const ORIGIN = MAX_SIP_ORDER + 1;
 
 /**
  * Makes the working memory for rows of up to `maxRowPixels` pixels; it grows by itself when a longer row comes.
- * @param band - where the coefficients of bands go, for {@link mostPieces} of the longest row; default: memory of its own
+ * @param band - where the coefficients of bands go, for {@link bandDoubles} of the longest row; default: memory of its own
  */
 export function createMapScratch(maxRowPixels: number, band: Float64Array = new Float64Array(0)): MapScratch {
   return {
@@ -87,6 +99,7 @@ export function createMapScratch(maxRowPixels: number, band: Float64Array = new 
       first: 0,
       done: new Uint8Array(Math.floor(band.length / BAND_COEFFICIENTS)),
       coefficients: band,
+      grows: band.length === 0,
     },
   };
 }
@@ -105,9 +118,10 @@ export function ensureTableRow(scratch: MapScratch, n: number): void {
   scratch.rowY = new Float64Array(n);
 }
 
-/** Makes the memory of bands hold at least so many pieces. */
+/** Makes the memory of bands hold at least so many pieces. @throws RangeError when it was given, and is too small */
 export function ensureBand({ band }: MapScratch, pieces: number): void {
   if (band.done.length >= pieces) return;
+  if (!band.grows) throw new RangeError(`the memory of a band has no room for ${String(pieces)} pieces`);
   band.map = null;
   band.done = new Uint8Array(pieces);
   band.coefficients = new Float64Array(BAND_COEFFICIENTS * pieces);

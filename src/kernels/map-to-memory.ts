@@ -3,21 +3,23 @@ import { isPlainSip, mapExactRow, rowConstants } from './map-exact.js';
 import { BAND_COEFFICIENTS, COEFFICIENTS, ORIGIN } from './map-scratch.js';
 import { mapRow } from './map-row.js';
 import type { DropMemory, MappedRow } from './drop-memory.js';
-import type { DropScratch } from './drop-scratch.js';
+import type { MapScratch } from './map-scratch.js';
 import type { ExactMap, PixelMap } from './types.js';
+
+/** What the loops in simd/map.ts want of a memory. */
+export type MapMemory = Pick<DropMemory, 'simd' | 'mapConstants' | 'pieces' | 'band'>;
+
+/** Where and with what rows are mapped. */
+export interface MapTools {
+  readonly map: MapScratch;
+  readonly memory: MapMemory;
+}
 
 /** Powers of u that the loop in simd/map.ts takes. */
 const POWERS = 6;
 
 /** {@link mapRow} into a row of the kernels' memory; exact maps with the same bits, two pixels at a time. */
-export function mapToMemory(
-  map: PixelMap,
-  y: number,
-  x0: number,
-  n: number,
-  row: MappedRow,
-  scratch: DropScratch,
-): void {
+export function mapToMemory(map: PixelMap, y: number, x0: number, n: number, row: MappedRow, scratch: MapTools): void {
   if (map.kind !== 'exact') {
     mapRow(map, y, x0, n, row.x, row.y, 0, scratch.map);
   } else if (isPlainSip(map)) {
@@ -29,7 +31,7 @@ export function mapToMemory(
 /** By row: made once, so that mapping allocates nothing. */
 const RUNS = new WeakMap<MappedRow, PolynomialRuns>();
 
-function runsInMemory(row: MappedRow, { memory }: DropScratch): PolynomialRuns {
+function runsInMemory(row: MappedRow, { memory }: MapTools): PolynomialRuns {
   let runs = RUNS.get(row);
   if (runs === undefined) {
     runs = createRuns(row, memory);
@@ -38,7 +40,7 @@ function runsInMemory(row: MappedRow, { memory }: DropScratch): PolynomialRuns {
   return runs;
 }
 
-function createRuns({ xAt, yAt }: MappedRow, memory: DropMemory): PolynomialRuns {
+function createRuns({ xAt, yAt }: MappedRow, memory: MapMemory): PolynomialRuns {
   const { simd, pieces, band } = memory;
   return {
     take: (coefficients) => {
@@ -53,7 +55,7 @@ function createRuns({ xAt, yAt }: MappedRow, memory: DropMemory): PolynomialRuns
   };
 }
 
-function writeConstants(map: ExactMap, y: number, scratch: DropScratch): void {
+function writeConstants(map: ExactMap, y: number, scratch: MapTools): void {
   if (map.sky.kind !== 'projective') return;
   rowConstants(map, y, scratch.map);
   const { a, b } = scratch.map;

@@ -106,6 +106,38 @@ export interface SimdKernels {
     outAt: number,
   ): number;
   blotConstantsAt(): number;
+  /** The test for cosmic rays, see simd/rays.ts. */
+  noisyPixels(
+    sciAt: number,
+    blotAt: number,
+    badAt: number,
+    from: number,
+    to: number,
+    factor: number,
+    variance: number,
+    least: number,
+    listAt: number,
+  ): number;
+  testedPixels(): number;
+  residualRow(
+    sciAt: number,
+    blotAt: number,
+    badAt: number,
+    nx: number,
+    rows: number,
+    factor: number,
+    variance: number,
+    source: number,
+    largest: number,
+    outAt: number,
+  ): void;
+  peakPixels(imageAt: number, stride: number, from: number, to: number, least: number, listAt: number): number;
+  /** Flags, a byte a pixel, see simd/flags.ts. */
+  packFlags(flagsAt: number, nx: number, rows: number, wordsAt: number): number;
+  countBytes(at: number, n: number, value: number): number;
+  flagStored(wordsAt: number, n: number, bits: number, flagsAt: number): void;
+  /** Byte order of a file, see simd/swap.ts. */
+  swapWords(from: number, n: number, to: number): void;
   goodPixels(): number;
   unusablePixels(): number;
   /** NaN for values that are flagged or not finite, in place; these and the next are in simd/usable.ts. */

@@ -23,7 +23,8 @@ export function bitMaskBytes(nx: number, ny: number): number {
   return 4 * wordsOf(nx) * ny;
 }
 
-function wordsOf(nx: number): number {
+/** Words of a row of nx pixels. */
+export function wordsOf(nx: number): number {
   return (nx + 31) >>> 5;
 }
 

@@ -9,37 +9,40 @@ import { cosmicRayHalo } from '../cosmic-rays/plan.js';
 import type { RowHalo } from '../cosmic-rays/plan.js';
 import { addStarPeaks, noStarPeaks } from '../cosmic-rays/star-peaks.js';
 import type { StarPeaks } from '../cosmic-rays/star-peaks.js';
-import { createStripScratch, stripScratchBytes } from '../cosmic-rays/strip.js';
+import { placeStrip, stripArrayBytes, stripOf, STRIP_ARRAYS } from '../cosmic-rays/strip.js';
 import type { StripScratch } from '../cosmic-rays/strip.js';
 import { testStrip } from '../cosmic-rays/test-strip.js';
 import { flagTrails } from '../cosmic-rays/trail.js';
 import { writeFully } from '../fits/scratch-file.js';
 import { createPlaneScratch, PLANE_SCRATCH_BYTES, readBox } from '../fits/read-box.js';
+import { isPlainWords, readStored } from '../fits/read-stored.js';
 import { BLOCK_SIDE } from '../kernels/block-boxes.js';
-import { blotMemoryBytes, createBlotMemory } from '../kernels/blot-memory.js';
+import { BLOT_ARRAYS, blotArrayBytes, placeBlot } from '../kernels/blot-memory.js';
 import type { BlotMemory, BlotRoom } from '../kernels/blot-memory.js';
 import { extendEdges, placeBlotWindow } from '../kernels/blot-window.js';
 import type { ImageBox } from '../kernels/blot-window.js';
-import { createDropMemory } from '../kernels/drop-memory.js';
-import { createDropScratch } from '../kernels/drop-scratch.js';
-import type { DropScratch } from '../kernels/drop-scratch.js';
+import { createKernelMemory, kernelMemoryBytes } from '../kernels/kernel-memory.js';
+import { createMapScratch } from '../kernels/map-scratch.js';
 import { mapToMemory } from '../kernels/map-to-memory.js';
+import type { MapTools } from '../kernels/map-to-memory.js';
 import { fieldRow } from '../kernels/node-field.js';
 import type { NodeField } from '../kernels/node-field.js';
-import { bitMaskBytes, countFlags, createBitMask, packRow } from '../masks/bit-mask.js';
+import { bitMaskBytes, createBitMask } from '../masks/bit-mask.js';
 import type { BitMask } from '../masks/bit-mask.js';
 import { writeMaskRows } from '../masks/mask-plane.js';
 import { checkCancelled } from './drop-chip.js';
+import { readToMemory } from './read-to-memory.js';
+import type { MemoryReading } from './read-to-memory.js';
 import { PlaneWriter } from './plane-writer.js';
 import type { RayChipTask, RayReport, RayTask } from './ray-task.js';
 import { CONTROL } from './tile-task.js';
 import type { FilePlane } from './tile-task.js';
 
-/** Columns that are blotted from one window: of a turned chip the window of a whole strip would be most of the median. */
-const PIECE = 16 * BLOCK_SIDE;
-
-/** Window pixels that the memory has room for at first: a piece and its surroundings, drizzled to half the pixel size. */
-const WINDOW_PIXELS = 4 * (PIECE + 64) * 256;
+/**
+ * Window pixels that the memory has room for. Where a chip is turned against the median the window of a whole strip would be most of
+ * the median: the strip is blotted in pieces of so large windows.
+ */
+const WINDOW_PIXELS = 2 ** 20;
 
 /** Rows of a strip that suit chips of this width: some 2^19 pixels, whole blocks. */
 export function rayStripRows(widest: number): number {
@@ -49,15 +52,18 @@ export function rayStripRows(widest: number): number {
 /** Bytes that one worker holds for chips of at most this width and height. */
 export function rayBufferBytes(task: Pick<RayTask, 'rows' | 'test'>, widest: number, tallest: number): number {
   const rows = Math.min(tallest, task.rows + haloRows(task.test));
-  const strip = widest * rows;
   return (
-    blotMemoryBytes(roomFor(widest, rows)) +
-    (4 + 4 + 4) * strip +
+    memoryBytes(widest, rows) +
     4 * residualBlocks(widest) * residualBlocks(rows) +
-    stripScratchBytes(widest, rows) +
-    2 * bitMaskBytes(widest, tallest) +
+    bitMaskBytes(widest, tallest) +
     PLANE_SCRATCH_BYTES
   );
+}
+
+/** Bytes of the memory of the kernels. */
+function memoryBytes(widest: number, rows: number): number {
+  const bytes = blotArrayBytes(roomFor(widest)) + stripArrayBytes(widest, rows) + PLANE_SCRATCH_BYTES;
+  return kernelMemoryBytes(BLOT_ARRAYS + STRIP_ARRAYS + 1, bytes);
 }
 
 function haloRows(test: RayTask['test']): number {
@@ -67,8 +73,9 @@ function haloRows(test: RayTask['test']): number {
   return Math.max(down.below, up.below) + Math.max(down.above, up.above);
 }
 
-function roomFor(widest: number, rows: number): BlotRoom {
-  return { windowPixels: WINDOW_PIXELS, rowPixels: PIECE + 2, blottedPixels: widest * rows };
+/** The results are in the memory of the strip. */
+function roomFor(widest: number): BlotRoom {
+  return { windowPixels: WINDOW_PIXELS, rowPixels: widest + 4, blottedPixels: 0 };
 }
 
 /**
@@ -100,26 +107,21 @@ export function stripsOf({ sci }: RayChipTask, rows: number): number {
 }
 
 const NO_HALO: RowHalo = { below: 0, above: 0 };
-const NO_PLANES = { context: false, kept: false };
 
 class RayWorker {
   readonly #task: RayTask;
   readonly #memory: BlotMemory;
-  readonly #mapping: DropScratch;
-  readonly #sci: Float32Array;
-  readonly #flags: Int32Array;
-  readonly #bytes: Uint8Array;
+  readonly #mapping: MapTools;
   readonly #scratch: StripScratch;
   readonly #residuals: Float32Array;
-  readonly #reading = createPlaneScratch();
+  readonly #reading: MemoryReading;
   readonly #counts: CosmicRayCounts[];
   readonly #stars: StarPeaks[];
   readonly #blotted: (PlaneWriter | null)[];
   readonly #cleaned: (PlaneWriter | null)[];
-  /** Flags and known bad pixels of the chip at hand. */
+  /** Flags of the chip at hand. */
   #chip = -1;
   #mask: BitMask = createBitMask(0, 0);
-  #bad: BitMask = createBitMask(0, 0);
 
   constructor(task: RayTask) {
     const { chips, rows, test } = task;
@@ -127,12 +129,12 @@ class RayWorker {
     const tallest = chips.reduce((most, { sci }) => Math.max(most, sci.ny), 1);
     const most = Math.min(tallest, rows + haloRows(test));
     this.#task = task;
-    this.#memory = createBlotMemory(roomFor(widest, most));
-    this.#mapping = createDropScratch(PIECE, createDropMemory(0, PIECE, NO_PLANES, 0));
-    this.#sci = new Float32Array(widest * most);
-    this.#flags = new Int32Array(widest * most);
-    this.#bytes = new Uint8Array(widest);
-    this.#scratch = createStripScratch(widest, most);
+    const memory = createKernelMemory(memoryBytes(widest, most));
+    this.#scratch = placeStrip(memory, widest, most);
+    this.#memory = placeBlot(memory, roomFor(widest), this.#scratch.blot);
+    this.#mapping = { map: createMapScratch(widest, this.#memory.band.array), memory: this.#memory };
+    const stored = memory.bytes(PLANE_SCRATCH_BYTES);
+    this.#reading = { simd: memory.simd, stored, scratch: createPlaneScratch() };
     this.#residuals = new Float32Array(residualBlocks(widest) * residualBlocks(most));
     this.#counts = chips.map(noCosmicRays);
     this.#stars = chips.map(noStarPeaks);
@@ -157,36 +159,28 @@ class RayWorker {
     const halo = test === null ? NO_HALO : cosmicRayHalo(test, chip.cteDirection);
     const first = Math.max(0, from - halo.below);
     const end = Math.min(ny, to + halo.above);
-    const n = nx * (end - first);
-    for (let x0 = 0; x0 < nx; x0 += PIECE) {
-      this.#blotPiece(chip, { x0, y0: first, nx: Math.min(PIECE, nx - x0), ny: end - first }, first);
-    }
-    const blot = this.#memory.blotted.array.subarray(0, n);
+    this.#blotPiece(chip, { x0: 0, y0: first, nx, ny: end - first }, first);
+    const strip = stripOf(this.#scratch, nx, ny, first, end);
+    const { sci, blot } = strip;
     if (chip.rise !== null) addField(blot, nx, first, chip.rise);
     const own = (plane: Float32Array): Float32Array => plane.subarray((from - first) * nx, (to - first) * nx);
     if (test !== null && chip.level !== null) {
-      const sci = this.#sci.subarray(0, n);
-      readBox(chip.sci, 0, first, nx, end - first, sci, nx, this.#reading);
+      readToMemory(chip.sci, { x0: 0, y0: first, nx, ny: end - first }, this.#scratch.sci, 0, nx, this.#reading);
       this.#readBad(chip, first, end);
-      const strip = { nx, ny, first, rows: end - first, sci, blot };
       const { level, cteDirection } = chip;
-      const counts = testStrip(
-        { strip, from, to, chip: level, cteDirection, bad: this.#bad },
-        test,
-        this.#scratch,
-        this.#mask,
-      );
-      addStarPeaks(strip, from, to, level, this.#stars[index]);
-      counts.bad = countFlags(rowsOf(this.#bad, from, to));
+      const counts = testStrip({ strip, from, to, chip: level, cteDirection }, test, this.#scratch, this.#mask);
+      addStarPeaks(strip, from, to, level, this.#scratch, this.#stars[index]);
+      const { simd, bad } = this.#scratch;
+      counts.bad = simd.countBytes(bad.at + (from - first) * nx, (to - from) * nx, 1);
       counts.trail = flagTrails(chip.trails, from, to, this.#mask);
       addCounts(this.#counts[index], counts);
       if (chip.residuals !== null) {
-        averageResiduals(strip, from, to, level, this.#scratch.bad, this.#residuals);
+        averageResiduals(strip, from, to, level, this.#scratch, this.#residuals);
         this.#writeResiduals(chip.residuals, chip, from, to);
       }
       if (chip.mask !== null) writeMaskRows(chip.mask, this.#mask, from, to);
       if (this.#cleaned[index] !== null) {
-        cleanRows(own(sci), own(blot), from, to, this.#mask, this.#bad);
+        cleanRows(own(sci), own(blot), from, to, this.#mask, bad.array.subarray((from - first) * nx));
         this.#cleaned[index].write(from * nx, nx, to - from, own(sci));
       }
     }
@@ -198,7 +192,6 @@ class RayWorker {
     if (this.#chip === index) return;
     this.#chip = index;
     this.#mask = createBitMask(sci.nx, sci.ny);
-    this.#bad = createBitMask(sci.nx, sci.ny);
   }
 
   /** Blots a piece of the strip that begins at row `first` to its place in `blotted`. */
@@ -220,11 +213,8 @@ class RayWorker {
     const window = placeBlotWindow(this.#memory, box, frameNx, frameNy);
     this.#readWindow(chip, box);
     extendEdges(window);
-    const row = this.#mapping.memory.rows[0];
     for (let y = 0; y < piece.ny; y++) {
-      mapToMemory(chip.map, piece.y0 + y, piece.x0, piece.nx, row, this.#mapping);
-      this.#memory.xs.array.set(row.x.subarray(0, piece.nx));
-      this.#memory.ys.array.set(row.y.subarray(0, piece.nx));
+      mapToMemory(chip.map, piece.y0 + y, piece.x0, piece.nx, this.#memory.row, this.#mapping);
       blotRow(interpolant, window, { n: piece.nx, at: place(y) }, chip.blot);
     }
   }
@@ -240,35 +230,34 @@ class RayWorker {
     const [left, below] = [Math.max(0, x0), Math.max(0, y0)];
     const [right, above] = [Math.min(median.nx, x0 + nx), Math.min(median.ny, y0 + ny)];
     const start = (below - y0) * nx + left - x0;
-    readBox(
-      median,
-      left,
-      below,
-      right - left,
-      above - below,
-      this.#memory.image.array.subarray(start),
-      nx,
-      this.#reading,
-    );
+    const box = { x0: left, y0: below, nx: right - left, ny: above - below };
+    readToMemory(median, box, this.#memory.image, start, nx, this.#reading);
   }
 
   /** Reads which pixels of rows [first, end) are known to be bad. */
-  #readBad({ dq, badBits, sci }: RayChipTask, first: number, end: number): void {
-    if (dq === null || badBits === 0) return;
-    const { nx } = sci;
+  #readBad({ dq, badBits, sci: { nx } }: RayChipTask, first: number, end: number): void {
+    const { simd, bad } = this.#scratch;
+    const { stored, scratch } = this.#reading;
     const n = nx * (end - first);
-    readBox(dq, 0, first, nx, end - first, this.#flags, nx, this.#reading);
-    for (let i = 0; i < n; i++) this.#flags[i] &= badBits;
-    for (let y = first; y < end; y++) {
-      for (let x = 0, k = (y - first) * nx; x < nx; x++, k++) this.#bytes[x] = this.#flags[k] === 0 ? 0 : 1;
-      packRow(this.#bad, y, this.#bytes, 0);
+    if (dq === null || badBits === 0) bad.array.fill(0, 0, n);
+    else if (isPlainWords(dq)) {
+      const { array: bytes, at: wordsAt } = stored;
+      // The sign of the words fills the bits above.
+      const bits = badBits >>> 16 === 0 ? badBits : badBits | 0x8000;
+      const most = bytes.length / 2;
+      for (let k = 0; k < n; k += most) {
+        const count = Math.min(most, n - k);
+        readStored(dq, nx * first + k, count, bytes);
+        simd.flagStored(wordsAt, count, bits, bad.at + k);
+      }
+    } else {
+      const flags = new Int32Array(stored.array.buffer, stored.at, nx);
+      for (let y = first, k = 0; y < end; y++) {
+        readBox(dq, 0, y, nx, 1, flags, nx, scratch);
+        for (let x = 0; x < nx; x++, k++) bad.array[k] = (flags[x] & badBits) === 0 ? 0 : 1;
+      }
     }
   }
-}
-
-/** Rows of a mask, the same memory. */
-function rowsOf({ nx, rowWords, bits }: BitMask, from: number, to: number): BitMask {
-  return { nx, ny: to - from, rowWords, bits: bits.subarray(from * rowWords, to * rowWords) };
 }
 
 /** Adds a field to whole rows of a chip from row `first` on. */

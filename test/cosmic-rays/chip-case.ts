@@ -1,8 +1,8 @@
-import { createBitMask, flagPixel, isFlagged, type BitMask } from '../../src/masks/bit-mask.js';
+import { createBitMask, flagPixel, isFlagged, unpackRow, type BitMask } from '../../src/masks/bit-mask.js';
 import type { ChipLevel } from '../../src/cosmic-rays/chip-level.js';
 import type { CosmicRayCounts } from '../../src/cosmic-rays/counts.js';
 import { planCosmicRays, type CosmicRayPlan, type CosmicRaySettings } from '../../src/cosmic-rays/plan.js';
-import { createStripScratch } from '../../src/cosmic-rays/strip.js';
+import { createStripScratch, stripOf, type ChipStrip, type StripScratch } from '../../src/cosmic-rays/strip.js';
 import { testStrip } from '../../src/cosmic-rays/test-strip.js';
 
 /** A chip and its blotted median in memory, native units. */
@@ -47,11 +47,21 @@ export function testChip(
   plan: CosmicRayPlan,
   cteDirection = 0,
 ): { readonly mask: BitMask; readonly counts: CosmicRayCounts } {
-  const { nx, ny, sci, blot } = chip;
+  const { nx, ny } = chip;
   const mask = createBitMask(nx, ny);
-  const strip = { nx, ny, first: 0, rows: ny, sci, blot };
-  const task = { strip, from: 0, to: ny, chip: chip.level, cteDirection, bad: chip.bad };
-  return { counts: testStrip(task, plan, createStripScratch(nx, ny), mask), mask };
+  const scratch = createStripScratch(nx, ny);
+  const task = { strip: loadStrip(chip, 0, ny, scratch), from: 0, to: ny, chip: chip.level, cteDirection };
+  return { counts: testStrip(task, plan, scratch, mask), mask };
+}
+
+/** Rows [first, end) of a chip in a scratch. */
+export function loadStrip(chip: ChipCase, first: number, end: number, scratch: StripScratch): ChipStrip {
+  const { nx, ny, sci, blot, bad } = chip;
+  scratch.sci.array.set(sci.subarray(first * nx, end * nx));
+  scratch.blot.array.set(blot.subarray(first * nx, end * nx));
+  scratch.bad.array.fill(0);
+  if (bad !== null) for (let y = first; y < end; y++) unpackRow(bad, 0, y, nx, scratch.bad.array, (y - first) * nx);
+  return stripOf(scratch, nx, ny, first, end);
 }
 
 /** Flagged pixels as `x,y`, in raster order. */

@@ -1,9 +1,11 @@
 import t from 'tap';
 import { createTrailMemory, findTrails } from '../../src/cosmic-rays/find-trails.js';
 import { averageResiduals, residualBlocks } from '../../src/cosmic-rays/residual-blocks.js';
+import { createStripScratch } from '../../src/cosmic-rays/strip.js';
 import { flagTrails, isInTrail, type Trail } from '../../src/cosmic-rays/trail.js';
 import { countFlags, createBitMask, isFlagged } from '../../src/masks/bit-mask.js';
 import { Random } from '../../samples/generator/random.js';
+import { loadStrip } from './chip-case.js';
 
 const [NX, NY] = [500, 420];
 const NOISE = 5;
@@ -22,7 +24,9 @@ function blocksOf(
   const random = new Random(seed, 'trails');
   const sci = blot.map((value, k) => value + NOISE * random.normal() + extra(k % NX, Math.floor(k / NX)));
   const out = new Float32Array(residualBlocks(NX) * residualBlocks(NY));
-  averageResiduals({ nx: NX, ny: NY, first: 0, rows: NY, sci, blot }, 0, NY, LEVEL, null, out);
+  const scratch = createStripScratch(NX, NY);
+  const chip = { nx: NX, ny: NY, sci, blot, bad: null, level: LEVEL };
+  averageResiduals(loadStrip(chip, 0, NY, scratch), 0, NY, LEVEL, scratch, out);
   return out;
 }
 
@@ -96,13 +100,14 @@ t.test('blocks by strips are those of the whole chip', async (t) => {
   const blot = new Float32Array(NX * NY);
   const columns = residualBlocks(NX);
   const whole = new Float32Array(columns * residualBlocks(NY));
-  averageResiduals({ nx: NX, ny: NY, first: 0, rows: NY, sci, blot }, 0, NY, LEVEL, null, whole);
+  const scratch = createStripScratch(NX, NY);
+  const chip = { nx: NX, ny: NY, sci, blot, bad: null, level: LEVEL };
+  averageResiduals(loadStrip(chip, 0, NY, scratch), 0, NY, LEVEL, scratch, whole);
   const parts = new Float32Array(whole.length);
   for (let from = 0; from < NY; from += 96) {
     const [first, to] = [Math.max(0, from - 2), Math.min(NY, from + 96)];
-    const [own, median] = [sci, blot].map((plane) => plane.slice(first * NX, to * NX));
-    const strip = { nx: NX, ny: NY, first, rows: to - first, sci: own, blot: median };
-    averageResiduals(strip, from, to, LEVEL, null, parts.subarray((from / 8) * columns));
+    const strip = loadStrip(chip, first, to, scratch);
+    averageResiduals(strip, from, to, LEVEL, scratch, parts.subarray((from / 8) * columns));
   }
   t.strictSame(parts, whole);
 });

@@ -5,7 +5,7 @@ import { createStripScratch } from '../../src/cosmic-rays/strip.js';
 import { testStrip } from '../../src/cosmic-rays/test-strip.js';
 import { countFlags, createBitMask } from '../../src/masks/bit-mask.js';
 import { Random } from '../../samples/generator/random.js';
-import { maskWhere, planOf, testChip, type ChipCase } from './chip-case.js';
+import { loadStrip, maskWhere, planOf, testChip, type ChipCase } from './chip-case.js';
 
 /* A chip cut into strips gives the bytes of the whole chip. */
 
@@ -38,15 +38,8 @@ function byStrips(chip: ChipCase, plan: CosmicRayPlan, direction: number, height
   for (let from = 0; from < ny; from += height) {
     const to = Math.min(ny, from + height);
     const [first, end] = [Math.max(0, from - halo.below), Math.min(ny, to + halo.above)];
-    const strip = {
-      nx,
-      ny,
-      first,
-      rows: end - first,
-      sci: chip.sci.slice(first * nx, end * nx),
-      blot: chip.blot.slice(first * nx, end * nx),
-    };
-    const task = { strip, from, to, chip: chip.level, cteDirection: direction, bad: chip.bad };
+    const strip = loadStrip(chip, first, end, scratch);
+    const task = { strip, from, to, chip: chip.level, cteDirection: direction };
     addCounts(counts, testStrip(task, plan, scratch, mask));
   }
   return { mask, counts };
@@ -81,8 +74,8 @@ for (const [name, settings] of [
 }
 
 t.test('a strip without its halo is a defect of the caller', async (t) => {
-  const { nx, ny, sci, blot, level } = chip;
-  const strip = { nx, ny, first: 11, rows: 6, sci: sci.slice(11 * nx, 17 * nx), blot: blot.slice(11 * nx, 17 * nx) };
-  const task = { strip, from: 12, to: 13, chip: level, cteDirection: 0, bad: null };
-  t.throws(() => testStrip(task, planOf(), createStripScratch(nx, 6), createBitMask(nx, ny)), RangeError);
+  const { nx, ny, level } = chip;
+  const scratch = createStripScratch(nx, 6);
+  const task = { strip: loadStrip(chip, 11, 17, scratch), from: 12, to: 13, chip: level, cteDirection: 0 };
+  t.throws(() => testStrip(task, planOf(), scratch, createBitMask(nx, ny)), RangeError);
 });

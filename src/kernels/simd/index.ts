@@ -3,9 +3,12 @@ export { coverBox, coverByEdges, coverFive, coverThree } from './cover';
 export { badPixels, degeneratePixels, open, tornPixels } from './window';
 export { finish } from './finish';
 export { middlesOfFew } from './few';
+export { countBytes, flagStored, packFlags } from './flags';
 export { bandRun, polynomialRun, sipRow } from './map';
 export { goodPixels, prepare, unusablePixels } from './prepare';
+export { noisyPixels, peakPixels, residualRow, testedPixels } from './rays';
 export { squareRow } from './square';
+export { swapWords } from './swap';
 export { pointRow, turboRow } from './upright';
 export {
   addCounts,
