@@ -26,3 +26,4 @@ export type { StaticMaskOptions } from './static-mask.js';
 export { updateInputs } from './update-inputs.js';
 export type { UpdateInputsOptions } from './update-inputs.js';
 export { writeProduct } from './write-product.js';
+export type { WriteProductOptions } from './write-product.js';

@@ -94,7 +94,7 @@ export async function astrodrizzlePipeline(
     sky,
     await raySteps(complete, run, listeners),
   );
-  const make = pipe(drizzle(complete, { run }), writeProduct(output));
+  const make = pipe(drizzle(complete, { run }), writeProduct(output, { wrote: listeners.wrote }));
   if (complete.readonly) return exposures.pipe(find, make);
   const { checkUpdates, updateInputs } = await import('../operators/update-inputs.js');
   if (complete.restore) await restoreInputs(specs, listeners.archived);
