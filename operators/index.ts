@@ -7,6 +7,8 @@
  * @packageDocumentation
  */
 export { blot } from './blot.js';
+export { countHoles } from './count-holes.js';
+export type { CountHolesOptions } from './count-holes.js';
 export { drizzle } from './drizzle.js';
 export type { DrizzleOptions } from './drizzle.js';
 export type { Mosaic } from './mosaic.js';
