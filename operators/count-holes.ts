@@ -1,7 +1,7 @@
 import { concatMap } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { countHoles as countHolesOf } from '../src/holes/count-holes.js';
-import type { HoleReport } from '../src/holes/hole-report.js';
+import type { HoleReport } from '../src/holes/holes.js';
 import type { WrittenProduct } from '../src/product/write-mosaic.js';
 import { cancellable } from './of-all.js';
 import { renderResources } from './render-resources.js';

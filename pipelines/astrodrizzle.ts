@@ -15,7 +15,7 @@ import { rejectionWarnings } from '../src/rejection/rejection-warnings.js';
 import type { Rejection } from '../src/rejection/reject-rays.js';
 import type { ArchivedInput } from '../src/archive/input-archive.js';
 import type { UpdatedInput } from '../src/input-updates/commit-updates.js';
-import type { HoleReport } from '../src/holes/hole-report.js';
+import type { HoleReport } from '../src/holes/holes.js';
 import type { SkyMatch } from '../src/sky/match/sky-match.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';

@@ -1,4 +1,4 @@
-import type { HoleReport } from '../holes/hole-report.js';
+import type { HoleReport } from '../holes/holes.js';
 
 const INDENT = ' '.repeat(12);
 

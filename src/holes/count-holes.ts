@@ -16,7 +16,7 @@ import type { CausePlanes } from './cause-planes.js';
 import { BITS_OF_PASS } from './causes.js';
 import { drizzleCauses } from './drizzle-causes.js';
 import { holeReport } from './hole-report.js';
-import type { HoleReport } from './hole-report.js';
+import type { HoleReport } from './holes.js';
 import { HoleRegions } from './hole-regions.js';
 import type { HoleCounts } from './hole-regions.js';
 

@@ -1,7 +1,7 @@
 import type { BitPreset } from '../exposure/bit-presets.js';
 import type { BitFlags } from '../parameters/bit-flags.js';
 import { forgive, formatBitFlags } from '../parameters/bit-flags.js';
-import type { HoleReport } from './hole-report.js';
+import type { HoleReport } from './holes.js';
 
 /** Less than this share of the holes is no reason to forgive anything. */
 const WORTHWHILE = 0.05;
