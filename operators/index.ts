@@ -7,6 +7,8 @@
  * @packageDocumentation
  */
 export { blot } from './blot.js';
+export { countHoles } from './count-holes.js';
+export type { CountHolesOptions } from './count-holes.js';
 export { drizzle } from './drizzle.js';
 export type { DrizzleOptions } from './drizzle.js';
 export type { Mosaic } from './mosaic.js';
@@ -26,3 +28,4 @@ export type { StaticMaskOptions } from './static-mask.js';
 export { updateInputs } from './update-inputs.js';
 export type { UpdateInputsOptions } from './update-inputs.js';
 export { writeProduct } from './write-product.js';
+export type { WriteProductOptions } from './write-product.js';

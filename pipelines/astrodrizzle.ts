@@ -15,6 +15,7 @@ import { rejectionWarnings } from '../src/rejection/rejection-warnings.js';
 import type { Rejection } from '../src/rejection/reject-rays.js';
 import type { ArchivedInput } from '../src/archive/input-archive.js';
 import type { UpdatedInput } from '../src/input-updates/commit-updates.js';
+import type { HoleReport } from '../src/holes/holes.js';
 import type { SkyMatch } from '../src/sky/match/sky-match.js';
 import { frameSummary } from './frame-summary.js';
 import type { FrameSummary } from './frame-summary.js';
@@ -54,6 +55,8 @@ export interface DrizzleResult {
   readonly kept: readonly string[];
   /** What was left out as cosmic rays; null when they were not looked for. */
   readonly cosmicRays: RejectionSummary | null;
+  /** The holes of the product and what made them; null when they were not counted. */
+  readonly holes: HoleReport | null;
   /** Inputs that were given their sky and flags; none with `readonly`. */
   readonly applied: readonly UpdatedInput[];
   /** Inputs that were copied into the archive, or brought back from there. */
@@ -66,6 +69,8 @@ export interface DrizzleResult {
 export interface PipelineListeners extends RejectionListeners {
   /** Told of the sky, when it was measured. */
   readonly found?: (match: SkyMatch) => void;
+  /** Told of the holes of the product, when they were counted. */
+  readonly holed?: (holes: HoleReport) => void;
   /** Told of the inputs that were given their sky and flags, and of those that were archived or brought back. */
   readonly applied?: (files: readonly UpdatedInput[]) => void;
   readonly archived?: (files: readonly ArchivedInput[]) => void;
@@ -94,7 +99,11 @@ export async function astrodrizzlePipeline(
     sky,
     await raySteps(complete, run, listeners),
   );
-  const make = pipe(drizzle(complete, { run }), writeProduct(output));
+  const make = pipe(
+    drizzle(complete, { run }),
+    writeProduct(output, { wrote: listeners.wrote }),
+    await holeStep(complete, run, listeners),
+  );
   if (complete.readonly) return exposures.pipe(find, make);
   const { checkUpdates, updateInputs } = await import('../operators/update-inputs.js');
   if (complete.restore) await restoreInputs(specs, listeners.archived);
@@ -111,6 +120,17 @@ async function restoreInputs(specs: readonly InputSpec[], archived: PipelineList
   const names = specs.map(({ file }) => file);
   const files = await archiveInputs(names, { preserve: false, overwrite: false, restore: true });
   archived?.(files);
+}
+
+/** What counts holes is loaded only where they are counted. */
+async function holeStep(
+  { final_holes }: DrizzleParameters,
+  run: Run,
+  { holed }: PipelineListeners,
+): Promise<OperatorFunction<WrittenProduct, WrittenProduct>> {
+  if (!final_holes) return identity;
+  const { countHoles } = await import('../operators/count-holes.js');
+  return countHoles({ run, ...(holed === undefined ? {} : { counted: holed }) });
 }
 
 /** What measures the sky is loaded only where it is measured. */
@@ -157,8 +177,10 @@ async function runToTheEnd(
   const archived: ArchivedInput[] = [];
   const kept: string[] = [];
   let rejection: Rejection | undefined;
+  let holes: HoleReport | null = null;
   const stream = await astrodrizzlePipeline(inputs, complete, run, {
     found: (match) => (sky = match),
+    holed: (found) => (holes = found),
     rejected: (found) => (rejection = found),
     applied: (files) => (applied = files),
     wrote: (files) => kept.push(...files),
@@ -186,6 +208,7 @@ async function runToTheEnd(
     ],
     sky: sky === undefined ? null : skySummary(sky, complete),
     cosmicRays: rejection === undefined ? null : rejectionSummary(rejection),
+    holes,
     kept,
     applied,
     archived,
@@ -207,6 +230,7 @@ function checkedOnly({ frame, exposures, warnings, skipped }: Preflight, start: 
     warnings,
     sky: null,
     cosmicRays: null,
+    holes: null,
     kept: [],
     applied: [],
     archived: [],

@@ -2,6 +2,7 @@ import type { DrizzleResult, Preflight, SkyPreflight } from '../../pipelines/ind
 import type { RejectionSummary } from '../../pipelines/rejection-summary.js';
 import { flaggedPixels } from '../cosmic-rays/counts.js';
 import { flaggedShare } from '../cosmic-rays/star-check.js';
+import { holeLines } from './hole-lines.js';
 import { formatBytes } from './memory-size.js';
 import { textTable } from './text-table.js';
 
@@ -25,6 +26,7 @@ export function drizzleSummary(result: DrizzleResult, products: readonly Written
     `input       ${count(result.exposures, 'exposure')}, ${count(result.chips, 'chip')}, ${result.exptime.toFixed(1)} s`,
     ...(result.sky === null ? [] : [skyLine(result.sky)]),
     ...(result.cosmicRays === null ? [] : rayLines(result.cosmicRays)),
+    ...(result.holes === null ? [] : holeLines(result.holes)),
     `time        ${result.seconds.toFixed(2)} s${speed}`,
     ...skippedLines(result.skipped),
   ];

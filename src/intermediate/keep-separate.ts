@@ -7,11 +7,12 @@ import { singleSciPath, singleWhtPath } from '../product/intermediate-paths.js';
 import { productFacts } from '../product/product-facts.js';
 import { ProductFiles } from '../product/product-files.js';
 import { planSeparate } from '../rejection/separate-plan.js';
+import { keepSingleWeights } from './keep-weights.js';
 import { keptPlace } from './kept-files.js';
 
 /**
  * Drizzles each exposure on its own into files, where they are to be kept: whole images, which the median itself does
- * without.
+ * without; and the weights of their chips.
  * @returns the files
  * @throws FrameError, BudgetError, StorageError, UsageError, CancelledError, what reading throws
  */
@@ -28,7 +29,7 @@ export async function keepSeparate(
     const chips = plan.chips.filter((chip) => chip.exposure === exposure);
     paths.push(...(await keepOne({ ...plan, exposures: [exposure], chips }, folder, resources)));
   }
-  return paths;
+  return [...paths, ...(await keepSingleWeights(plan, folder, resources))];
 }
 
 async function keepOne(plan: MosaicPlan, folder: string, resources: RenderResources): Promise<string[]> {

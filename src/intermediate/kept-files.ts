@@ -8,7 +8,9 @@ import {
   blotPath,
   cleanedPath,
   cosmicRayMaskPath,
+  finalMaskPath,
   medianPath,
+  singleMaskPath,
   singleSciPath,
   singleWhtPath,
   staticMaskPath,
@@ -69,6 +71,13 @@ export function keptFileList(exposures: readonly Exposure[], parameters: Keeping
   if (!clean && parameters.static) files.push(...staticMaskPaths(exposures, stem, compat));
   if (!clean && driz_cr) {
     for (const { file } of exposures) files.push(singleSciPath(folder, file), singleWhtPath(folder, file));
+  }
+  if (!clean) {
+    for (const { file, chips } of exposures) {
+      const named = chips.map(namedChip);
+      if (driz_cr) files.push(...named.map((chip) => singleMaskPath(folder, file, chip)));
+      files.push(...named.map((chip) => finalMaskPath(folder, file, chip)));
+    }
   }
   if (!compares) return files;
   if (!clean) files.push(medianPath(stem));

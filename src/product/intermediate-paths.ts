@@ -24,12 +24,12 @@ export function singleWhtPath(folder: string, exposure: string): string {
   return join(folder, `${fileRoot(exposure)}_single_wht.fits`);
 }
 
-/** Weights of a chip in the separate drizzle: `ib1f19l6q_sci1_single_mask.fits`. */
+/** Weights of the pixels of a chip in the separate drizzle, 0 = bad: `ib1f19l6q_sci1_single_mask.fits`. */
 export function singleMaskPath(folder: string, exposure: string, chip: NamedChip): string {
   return chipPath(folder, exposure, chip, 'single_mask');
 }
 
-/** Weights of a chip in the final drizzle. */
+/** Weights of the pixels of a chip in the final drizzle, 0 = bad. */
 export function finalMaskPath(folder: string, exposure: string, chip: NamedChip): string {
   return chipPath(folder, exposure, chip, 'final_mask');
 }

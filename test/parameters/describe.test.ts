@@ -23,7 +23,7 @@ final_outny final_ra final_dec final_crpix1 final_crpix2 gain rdnoise exptime gn
 );
 
 t.test('the table has every parameter of AstroDrizzle and the few of our own', (t) => {
-  const own = ['ivm', 'mask', 'final_err', 'clobber', 'skip_bad', 'readonly', 'compat'];
+  const own = ['ivm', 'mask', 'final_err', 'final_holes', 'clobber', 'skip_bad', 'readonly', 'compat'];
   own.push(
     'driz_cr_protect',
     'driz_cr_trails',

@@ -80,6 +80,17 @@ t.test(
             const ours = await pixels(join(own, `${stem}_crmask.fits`));
             otherFlags += ours.filter((value, k) => value !== theirs[k]).length;
             allFlags += ours.length;
+            const weights = async (kind: string): Promise<[Float64Array, Float64Array]> => [
+              await pixels(join(own, `${stem}_${kind}_mask.fits`)),
+              await pixels(join(folder, `${stem}_${kind}_mask.fits.gz`)),
+            ];
+            const [single, theirSingle] = await weights('single');
+            t.ok(single.length > 0 && single.some((weight) => weight === 0) && single.some((weight) => weight > 0));
+            t.strictSame(single, theirSingle, `${stem}_single_mask`);
+            const [final, theirFinal] = await weights('final');
+            t.equal(final.length, theirFinal.length);
+            const elsewhere = final.filter((weight, k) => weight !== theirFinal[k] && ours[k] === theirs[k]);
+            t.equal(elsewhere.length, 0, `${stem}_final_mask: other weights only where a flag is another`);
           }
         }
         await compare('ad_med.fits');

@@ -44,7 +44,7 @@ const ALL = [
   'f_96x160_2_staticMask.fits',
   'f_med.fits',
   ...ROOTS.flatMap((root) => [`${root}_single_sci.fits`, `${root}_single_wht.fits`]),
-  ...of(['blt', 'crmask']),
+  ...of(['blt', 'crmask', 'single_mask', 'final_mask']),
 ];
 
 t.test('nothing but the product unless it is asked for; each file when it is', async (t) => {
@@ -135,8 +135,62 @@ t.test('operators used alone keep files as well', async (t) => {
       rejectCosmicRays(parameters, { run }),
     ),
   );
-  t.strictSame(out(), [...ALL].sort());
+  const products = of(['final_mask']);
+  t.strictSame(out(), ALL.filter((name) => !products.includes(name)).sort(), 'the weights of the product come with it');
 });
+
+t.test(
+  'weights: exposure time where DQ, static mask, cosmic rays and the mask of the user call a pixel good',
+  async (t) => {
+    const { files, out } = await foldersIn(t.testdir());
+    for (const file of files)
+      await setPlane(file, 'SCI', (k) => (k === 1000 ? NaN : k % 23 === 0 ? -500 : 100 + (k % 7)));
+    const inputs = fileHashes(files);
+    const parameters = {
+      clean: false,
+      final_bits: 16,
+      driz_sep_bits: 0,
+      final_wht_type: 'EXP',
+      final_wt_scl: 'expsq',
+    } as const;
+    const { kept } = await drizzled(files, parameters);
+    t.strictSame(kept.map((file) => basename(file)).sort(), [...ALL].sort());
+    let [wrong, low] = [0, 0];
+    for (const file of files) {
+      const root = join(dirname(file), '..', 'out', basename(file).replace('_flc.fits', ''));
+      for (const [chip, name] of CHIPS.entries()) {
+        const plane = async (path: string): Promise<Float64Array> => (await readPlane(path)).data;
+        const fixed = await plane(join(dirname(file), '..', 'out', `f_96x160_${String(chip + 1)}_staticMask.fits`));
+        const rays = await plane(`${root}_${name}_crmask.fits`);
+        const [single, final] = [
+          await plane(`${root}_${name}_single_mask.fits`),
+          await plane(`${root}_${name}_final_mask.fits`),
+        ];
+        const sci = (await readPlane(file, 2 * chip + 1)).data;
+        const exptime = Math.max(...single);
+        single.forEach((weight, k) => {
+          const usable = Number.isFinite(sci[k]) && fixed[k] === 1;
+          const separate = usable && (dqOf(k) & ~4096) === 0;
+          const combined = usable && (dqOf(k) & ~4096 & ~16) === 0 && rays[k] === 1;
+          if (weight !== (separate ? exptime : 0)) wrong++;
+          if (final[k] !== (combined ? Math.fround(exptime ** 2) : 0)) wrong++;
+          if (fixed[k] === 0) low++;
+        });
+        t.ok(exptime > 1);
+      }
+    }
+    t.equal(wrong, 0);
+    t.ok(low > 100, 'the static mask has its part');
+    t.strictSame(fileHashes(files), inputs);
+
+    // One exposure alone is not compared; without driz_cr there are no separate images.
+    await drizzled([files[0]], { ...parameters, clobber: true, output: join(dirname(files[0]), '..', 'out', 'one') });
+    const plain = { ...parameters, clobber: true, driz_cr: false, static: false };
+    const { kept: few } = await drizzled(files, plain);
+    t.strictSame(few.map((file) => basename(file)).sort(), of(['final_mask']).sort());
+    t.notOk(out().some((name) => name.includes('tmp')));
+  },
+);
 
 t.test('files that would be lost are refused before anything is written', async (t) => {
   const { files, out } = await foldersIn(t.testdir());

@@ -81,7 +81,7 @@ export const STATE_PARAMETERS = {
   ),
   clean: state.boolean(
     false,
-    'Keep no intermediate files. False: static masks, separate images, the median, blotted chips and cosmic-ray masks are written beside the product.',
+    'Keep no intermediate files. False: static masks, separate images, the median, blotted chips, cosmic-ray masks and the weights of the pixels of each chip are written beside the product.',
     { releaseDefault: true },
   ),
 };

@@ -37,6 +37,10 @@ export const OWN_PARAMETERS = {
     false,
     'Write the error of each pixel of the product (ERR, 1 sigma, made of the ERR extensions of the inputs; correlations between pixels are not in it) and the DQ flags of the pixels that went into it (DQ, without the bits of resetbits).',
   ),
+  final_holes: own.boolean(
+    false,
+    'Count the holes of the product (pixels of weight 0 inside of it), and for each DQ bit that makes a pixel bad the pixels that have it and the holes that final_bits with this bit would fill. Takes about a second drizzle.',
+  ),
   clobber: own.boolean(false, 'Replace existing products.'),
   skip_bad: own.boolean(false, 'Go on without the exposures that cannot be used, and record them in the product.'),
   readonly: own.boolean(
