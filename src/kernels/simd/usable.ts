@@ -61,7 +61,9 @@ export function dropUnusable(data: usize, stored: bool, flags: usize, short: boo
     const at = data + ((<usize>i) << 2);
     const own = load<u32>(at);
     const value = reinterpret<f32>(stored ? bswap<u32>(own) : own);
-    const flag = short ? <i32>load<u16>(flags + ((<usize>i) << 1)) & shortBits : load<i32>(flags + ((<usize>i) << 2)) & bits;
+    const flag = short
+      ? (<i32>load<u16>(flags + ((<usize>i) << 1))) & shortBits
+      : load<i32>(flags + ((<usize>i) << 2)) & bits;
     const usable = flag == 0 && value - value == 0;
     store<f32>(at, usable ? value : NaN);
     if (flag == 0) held++;
@@ -71,7 +73,6 @@ export function dropUnusable(data: usize, stored: bool, flags: usize, short: boo
   notFinite = held - used;
 }
 
-@inline
 function sumOf(lanes: v128): i32 {
   return (
     i32x4.extract_lane(lanes, 0) +
@@ -87,15 +88,7 @@ function sumOf(lanes: v128): i32 {
  * @param x0 - of the box, nx x ny pixels
  * @param flags - of the box, rows close together; int16 where `short`, else int32
  */
-export function markMasked(
-  words: usize,
-  rowBytes: i32,
-  x0: i32,
-  nx: i32,
-  ny: i32,
-  flags: usize,
-  short: bool,
-): void {
+export function markMasked(words: usize, rowBytes: i32, x0: i32, nx: i32, ny: i32, flags: usize, short: bool): void {
   const end = x0 + nx;
   for (let y = 0; y < ny; y++) {
     const row = words + <usize>(y * rowBytes);
@@ -159,7 +152,6 @@ export function countValues(data: usize, n: i32, origin: f64, inverse: f64, last
   }
 }
 
-@inline
 function countIn(table: usize, element: i32): void {
   const at = table + ((<usize>element) << 2);
   store<i32>(at, load<i32>(at) + 1);
@@ -207,7 +199,6 @@ export function lowBits(data: usize, nx: i32, ny: i32, limit: f32, words: usize)
 }
 
 /** Bits of 16 values. */
-@inline
 function sixteen(at: usize, limits: v128): u32 {
   const a = f32x4.lt(v128.load(at), limits);
   const b = f32x4.lt(v128.load(at, 16), limits);
