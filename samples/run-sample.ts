@@ -100,7 +100,7 @@ function readArguments(): { readonly out: string; readonly size: number; readonl
 
 /** Runs the command line of this checkout as a user would, its progress on this terminal. */
 async function runCommandLine(args: readonly string[]): Promise<void> {
-  const main = join(compiledRoot(), 'src', 'cli', 'main.js');
+  const main = join(compiledRoot(), 'cli', 'main.js');
   await mkdir(dirname(args[args.indexOf('--output') + 1]), { recursive: true });
   const code = await new Promise<number | null>((done, failed) => {
     spawn(process.execPath, [main, ...args, '--quiet'], { stdio: 'inherit' })
@@ -116,10 +116,10 @@ async function runCommandLine(args: readonly string[]): Promise<void> {
     );
 }
 
-/** Where the compiled sources lie: two folders above this file's `samples`. */
+/** Where the compiled program lies: two folders above this file's `samples`. */
 function compiledRoot(): string {
   const folder = dirname(dirname(fileURLToPath(import.meta.url)));
-  if (existsSync(join(folder, 'src', 'cli', 'main.js'))) return folder;
+  if (existsSync(join(folder, 'cli', 'main.js'))) return folder;
   throw new RxDrizzleError('StorageError', { file: folder }, 'the command line is not compiled', 'npm run build');
 }
 

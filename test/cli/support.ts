@@ -16,11 +16,11 @@ export function refusal(work: () => unknown): RxDrizzleError {
   throw new Error('nothing was refused');
 }
 
-/** The compiled program that lies beside the compiled tests. */
+/** The program as it is installed, one bundle, beside the compiled tests. */
 export function program(): string {
   const here = dirname(fileURLToPath(import.meta.url));
-  const path = join(here, '..', '..', 'src', 'cli', 'main.js');
-  if (!existsSync(path)) throw new Error(`${path} is not there: compile first`);
+  const path = join(here, '..', '..', 'cli', 'main.js');
+  if (!existsSync(path)) throw new Error(`${path} is not there: npm run build`);
   return path;
 }
 
