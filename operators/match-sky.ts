@@ -74,7 +74,8 @@ export function skyMatches(exposures: readonly Exposure[], settings: SkySettings
       },
       progress: (done: number, all: number, now: number): void => {
         const stage = run.metrics.stage('sky');
-        stage.pixels(now - pixels);
+        // Where an exposure turned out to be useless the others are measured once more, from nothing.
+        stage.pixels(now < pixels ? now : now - pixels);
         stage.queue(all - done);
         stage.progress(all === 0 ? 1 : done / all);
         pixels = now;

@@ -1,4 +1,4 @@
-import { identity, lastValueFrom, pipe } from 'rxjs';
+import { identity, lastValueFrom, mergeMap, pipe, toArray } from 'rxjs';
 import type { Observable, OperatorFunction } from 'rxjs';
 import { drizzle } from '../operators/drizzle.js';
 import { readExposures } from '../operators/read-exposures.js';
@@ -8,6 +8,7 @@ import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
 import { writeProduct } from '../operators/write-product.js';
 import { RxDrizzleError } from '../src/errors/index.js';
 import type { InputSpec } from '../src/inputs/input-spec.js';
+import { requireProduct } from '../src/product/require-product.js';
 import type { WrittenProduct } from '../src/product/write-mosaic.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
 import type { DrizzleParameters } from '../src/parameters/drizzle-table.js';
@@ -91,7 +92,7 @@ export async function astrodrizzlePipeline(
   const { values } = await runParameters(inputs, parameters, run);
   const { specs, output } = await prepareInputs(inputs, values);
   const complete = { ...values, output };
-  const exposures = readExposures(specs, { ...complete, run });
+  const exposures = readExposures(specs, { ...complete, run }).pipe(checkedForProduct(complete, output));
   const sky = measuresSky(complete) ? await skyStep(complete, run, listeners) : identity<Observable<Exposure>>;
   const find = pipe(
     checkedForRays(complete),
@@ -106,7 +107,7 @@ export async function astrodrizzlePipeline(
   );
   if (complete.readonly) return exposures.pipe(find, make);
   const { checkUpdates, updateInputs } = await import('../operators/update-inputs.js');
-  if (complete.restore) await restoreInputs(specs, listeners.archived);
+  if (complete.restore) await restoreInputs(specs, run, listeners.archived);
   return exposures.pipe(
     checkUpdates(complete, listeners.archived),
     find,
@@ -115,10 +116,30 @@ export async function astrodrizzlePipeline(
   );
 }
 
-async function restoreInputs(specs: readonly InputSpec[], archived: PipelineListeners['archived']): Promise<void> {
+/** Lets exposures go on when headers say that their product can be written. */
+function checkedForProduct(parameters: DrizzleParameters, output: string): OperatorFunction<Exposure, Exposure> {
+  return pipe(
+    toArray(),
+    mergeMap(async (exposures) => {
+      await requireProduct(exposures, parameters, output);
+      return exposures;
+    }),
+    mergeMap((exposures) => exposures),
+  );
+}
+
+/** Before anything is read: what is read is what was restored. Said at once, as the run may end with an error later. */
+async function restoreInputs(
+  specs: readonly InputSpec[],
+  run: Run,
+  archived: PipelineListeners['archived'],
+): Promise<void> {
   const { archiveInputs } = await import('../src/archive/input-archive.js');
   const names = specs.map(({ file }) => file);
   const files = await archiveInputs(names, { preserve: false, overwrite: false, restore: true });
+  for (const { file, way } of files) {
+    if (way === 'restored') run.logger.warn({ file }, `${file} was restored from its archived copy`);
+  }
   archived?.(files);
 }
 

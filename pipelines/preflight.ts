@@ -1,9 +1,7 @@
-import { access, constants } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { readExposures } from '../operators/read-exposures.js';
 import type { Run } from '../operators/run.js';
-import { storageError } from '../src/errors/index.js';
 import type { Exposure, SkippedInput } from '../src/exposure/exposure.js';
 import { preflightWarnings } from '../src/exposure/preflight-warnings.js';
 import type { InputSpec } from '../src/inputs/input-spec.js';
@@ -13,9 +11,8 @@ import type { MosaicPlan } from '../src/mosaic/mosaic-plan.js';
 import { outsideError, planMosaic } from '../src/mosaic/plan-mosaic.js';
 import { layoutOf } from '../src/mosaic/render-mosaic.js';
 import { freeBytes } from '../src/mosaic/room.js';
-import { keepInputs } from '../src/product/keep-inputs.js';
 import { productFileList, productPaths } from '../src/product/product-paths.js';
-import { requireFreeName } from '../src/product/require-free-name.js';
+import { requireProductOf } from '../src/product/require-product.js';
 import { ONE_EXPOSURE, requireRejection } from '../src/rejection/require-rejection.js';
 import { requireDiskRoom } from '../src/product/write-mosaic.js';
 import type { DrizzleOptions } from '../src/parameters/resolve.js';
@@ -74,12 +71,11 @@ export async function preflight(
   const { plan, outside } = await planMosaic(exposures, complete);
   const layout = layoutOf(plan, run);
   const kept = await checkKept(exposures, { ...complete, output });
-  const paths = productPaths(output, plan);
-  const folder = dirname(paths.sci);
+  const products = complete.driz_combine
+    ? await requireProductOf(plan, output)
+    : productFileList(productPaths(output, plan), plan);
+  const folder = dirname(products[0]);
   requireDiskRoom(plan, folder);
-  const products = productFileList(paths, plan);
-  keepInputs(products, plan);
-  if (complete.driz_combine) await requireWritable(products, complete.clobber);
   if (outside.length > 0 && !complete.skip_bad) throw outsideError(outside[0], plan.frame);
   const makesMedian = complete.driz_cr && exposures.length > 1;
   const separate =
@@ -108,14 +104,6 @@ export async function preflight(
     ],
     skipped: skippedOf(exposures, outside, plan),
   };
-}
-
-async function requireWritable(files: readonly string[], clobber: boolean): Promise<void> {
-  for (const file of files) await requireFreeName(file, clobber);
-  const folder = dirname(files[0]);
-  await access(folder, constants.W_OK).catch((error: unknown) => {
-    throw storageError(folder, error, `writing ${basename(files[0])}`);
-  });
 }
 
 function skippedOf(exposures: readonly Exposure[], outside: readonly Exposure[], plan: MosaicPlan): SkippedInput[] {

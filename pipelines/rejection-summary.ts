@@ -2,6 +2,7 @@ import type { CosmicRayCounts } from '../src/cosmic-rays/counts.js';
 import { addCounts, flaggedPixels, noCosmicRays } from '../src/cosmic-rays/counts.js';
 import { addStarFlags, NO_STARS } from '../src/cosmic-rays/star-check.js';
 import type { StarFlags } from '../src/cosmic-rays/star-check.js';
+import { byExposure } from '../src/rejection/by-exposure.js';
 import { misalignmentOf } from '../src/rejection/misalignment.js';
 import type { Misalignment } from '../src/rejection/misalignment.js';
 import type { Rejection } from '../src/rejection/reject-rays.js';
@@ -52,9 +53,9 @@ export function rejectionSummary({ chips }: Rejection): RejectionSummary {
       trails: trails.length,
       stars,
     })),
-    exposures: [...new Set(chips.map(({ exposure }) => exposure.file))].map((file) => ({
-      file,
-      misalignment: misalignmentOf(chips.filter(({ exposure }) => exposure.file === file)),
+    exposures: byExposure(chips).map(({ exposure, chips: own }) => ({
+      file: exposure.file,
+      misalignment: misalignmentOf(own),
     })),
     total,
     share: total.tested === 0 ? 0 : flaggedPixels(total) / total.tested,

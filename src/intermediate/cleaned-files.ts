@@ -3,6 +3,7 @@ import { flagChanges } from '../dq/commit-updates.js';
 import { planPlanes } from '../dq/plan-update.js';
 import type { PlaneEdit } from '../dq/plan-update.js';
 import type { Exposure } from '../exposure/exposure.js';
+import { exposureKey } from '../exposure/exposure-key.js';
 import { asciiText } from '../fits/ascii-text.js';
 import { commitTogether } from '../fits/commit-together.js';
 import { FitsFile } from '../fits/fits-file.js';
@@ -55,12 +56,12 @@ export class CleanedFiles {
     const { folder } = keptPlace(exposures, parameters);
     try {
       for (const exposure of parameters.driz_cr_corr ? exposures : []) {
-        const own = median.chips.filter((chip) => chip.exposure.file === exposure.file);
+        const own = median.chips.filter((chip) => exposureKey(chip.exposure) === exposureKey(exposure));
         if (own.length === 0) continue;
         const cleaned = new Set(own.map(({ chip }) => exposure.chips[chip].planes.sci));
         const path = cleanedPath(folder, exposure.file);
         const writer = await createCopy(exposure, path, cleaned, parameters.clobber);
-        files.set(exposure.file, { exposure, writer, cleaned });
+        files.set(exposureKey(exposure), { exposure, writer, cleaned });
         paths.push(path);
       }
     } catch (error) {
@@ -79,7 +80,7 @@ export class CleanedFiles {
   /** Copies what is left of the inputs, edits their flags, and gives all of them their names. */
   async commit(rejection: Rejection): Promise<void> {
     rejection.chips.forEach(({ exposure, chip }, index) => {
-      const writer = this.files.get(exposure.file)?.writer;
+      const writer = this.files.get(exposureKey(exposure))?.writer;
       writer?.addDataSum(exposure.chips[chip].planes.sci, rejection.dataSums[index].cleaned);
     });
     for (const { exposure, writer, cleaned } of this.files.values()) {

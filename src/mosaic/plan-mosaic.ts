@@ -32,7 +32,7 @@ export async function planMosaic(
   for (const exposure of exposures) requireWeightPlanes(exposure, parameters.final_wht_type);
   if (parameters.final_err) exposures.forEach(requireErrorPlanes);
   const output = frame ?? (await finalFrame(exposures, parameters));
-  // The separate images are not made in this release; a frame of theirs that cannot be is refused all the same.
+  // A frame of the separate images that cannot be is refused even where none are made.
   if (frame === undefined && parameters.driz_sep_wcs) await separateFrame(exposures, parameters);
   const mapped = exposures.map((exposure) => mapChips(exposure, parameters, output));
   const inside = exposures.filter((_, index) => mapped[index].some((chip) => chip.touches));

@@ -31,9 +31,10 @@ export async function renderGood<R extends RenderReport>(
 }
 
 async function planWithout(plan: MosaicPlan, bad: readonly Exposure[], skip: SkipExposure): Promise<MosaicPlan> {
-  const problem = 'has no good pixel: all are flagged in DQ, masked, or not finite';
+  const rays = bad.some(({ chips }) => chips.some(({ rayMask }) => rayMask !== undefined));
+  const problem = `has no good pixel: all are flagged in DQ${rays ? ' or as cosmic rays' : ''}, masked, or not finite`;
   if (!plan.parameters.skip_bad || bad.length === plan.exposures.length) {
-    const remedy = 'check final_bits and the masks, or give --skip-bad to go on without it';
+    const remedy = `check final_bits${rays ? ', driz_cr_snr, driz_cr_scale, driz_cr_grow' : ''} and the masks, or give --skip-bad to go on without it`;
     throw new RxDrizzleError('ExposureError', { file: bad[0].file }, problem, remedy);
   }
   for (const exposure of bad) skip(exposure.file, problem);

@@ -9,6 +9,7 @@ import type { Trail } from '../cosmic-rays/trail.js';
 import { planCosmicRays } from '../cosmic-rays/plan.js';
 import type { CosmicRayPlan } from '../cosmic-rays/plan.js';
 import type { Exposure } from '../exposure/exposure.js';
+import { exposureKey } from '../exposure/exposure-key.js';
 import { openPixels } from '../exposure/open-pixels.js';
 import type { ChipPixels, ExposurePixels } from '../exposure/open-pixels.js';
 import { addSums } from '../fits/checksum.js';
@@ -76,16 +77,16 @@ export async function rejectRays(
   sinks: (exposure: Exposure, chip: number) => ChipSinks = () => NO_SINKS,
 ): Promise<Rejection> {
   const test = planCosmicRays(parameters);
-  const byFile = new Map(exposures.map((exposure) => [exposure.file, exposure]));
-  const mapped = median.chips.filter(({ exposure }) => byFile.has(exposure.file));
+  const byKey = new Map(exposures.map((exposure) => [exposureKey(exposure), exposure]));
+  const mapped = median.chips.filter(({ exposure }) => byKey.has(exposureKey(exposure)));
   const opened = new Map<string, ExposurePixels>();
   try {
-    for (const [file, exposure] of byFile) opened.set(file, await openPixels(exposure, resources));
+    for (const [key, exposure] of byKey) opened.set(key, await openPixels(exposure, resources));
     const masks = maskPlanes(mapped, resources);
     const residuals = test.trails ? residualPlanes(mapped, resources) : null;
     const chips = mapped.map((own, index): RayChipTask => {
-      const exposure = byFile.get(own.exposure.file) ?? own.exposure;
-      const pixels = opened.get(exposure.file)?.chips[own.chip];
+      const exposure = byKey.get(exposureKey(own.exposure)) ?? own.exposure;
+      const pixels = opened.get(exposureKey(exposure))?.chips[own.chip];
       if (pixels === undefined) throw new Error(`${exposure.chips[own.chip].label} is not open`);
       const task = chipTask({ ...own, exposure }, median, pixels, masks[index], parameters, sinks(exposure, own.chip));
       return { ...task, residuals: residuals?.[index] ?? null };
@@ -111,7 +112,7 @@ export async function rejectRays(
     return {
       median,
       chips: mapped.map((own, index) => ({
-        exposure: byFile.get(own.exposure.file) ?? own.exposure,
+        exposure: byKey.get(exposureKey(own.exposure)) ?? own.exposure,
         chip: own.chip,
         mask: masks[index],
         counts: countsOf(result(index)),

@@ -1,8 +1,9 @@
-import { flaggedPixels } from '../cosmic-rays/counts.js';
+import { addCounts, flaggedPixels, noCosmicRays } from '../cosmic-rays/counts.js';
 import { addStarFlags, flaggedShare, NO_STARS, saysMisaligned } from '../cosmic-rays/star-check.js';
 import { chipCteDirection, noTailsNote } from '../exposure/cte-direction.js';
 import { instrumentMode } from '../exposure/instruments.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
+import { byExposure } from './by-exposure.js';
 import { misalignmentOf } from './misalignment.js';
 import type { Rejection, TestedChip } from './reject-rays.js';
 
@@ -13,6 +14,10 @@ import type { Rejection, TestedChip } from './reject-rays.js';
 const DISPLACED = 0.15;
 /** And one of them so many standard errors. */
 const CERTAIN = 3;
+/** Share of the good pixels below which an exposure counts as not tested. */
+const LEAST_TESTED = 0.01;
+/** Share of the tested pixels above which flags cannot be cosmic rays alone: an hour in orbit hits some 0.05 of them. */
+const MOST_FLAGGED = 0.3;
 /** Exposures that a warning names. */
 const NAMED = 4;
 
@@ -25,14 +30,68 @@ const NEEDED = ['driz_separate', 'median', 'blot'] as const;
  */
 export function rejectionWarnings(
   { chips }: Rejection,
-  parameters: Pick<DrizzleParameters, 'driz_cr_ctegrow' | (typeof NEEDED)[number]>,
+  parameters: Pick<DrizzleParameters, 'driz_cr_ctegrow' | 'readonly' | (typeof NEEDED)[number]>,
 ): string[] {
   const length = parameters.driz_cr_ctegrow;
   const tails = length > 0 ? chips.filter((chip) => tailless(chip)) : [];
   const notes = tails.map(({ exposure }) =>
     noTailsNote(instrumentMode(exposure.instrument, exposure.detector), length),
   );
-  return [...misaligned(chips), ...new Set(notes), ...switchedOn(parameters)];
+  return [
+    ...misaligned(chips),
+    ...new Set(notes),
+    ...switchedOn(parameters),
+    ...untested(chips),
+    ...overdone(chips),
+    ...(parameters.readonly ? [] : unrecorded(chips)),
+  ];
+}
+
+/** Chips whose flags find no place in their file. */
+function unrecorded(chips: readonly TestedChip[]): string[] {
+  return chips.flatMap(({ exposure, chip, counts }) => {
+    const { label, planes } = exposure.chips[chip];
+    const flagged = flaggedPixels(counts);
+    return planes.dq !== null || flagged === 0
+      ? []
+      : [`${label}: ${flagged} flagged pixels are not recorded, as it has no DQ extension`];
+  });
+}
+
+/** Exposures of which next to nothing was compared: thresholds that leave no median, a frame of the separate images beside them. */
+function untested(chips: readonly TestedChip[]): string[] {
+  const names = byExposure(chips).flatMap(({ exposure, chips: own }) => {
+    const good = own.reduce(
+      (sum, { exposure: { chips: all }, chip, counts }) => sum + all[chip].nx * all[chip].ny - counts.bad,
+      0,
+    );
+    const tested = own.reduce((sum, { counts }) => sum + counts.tested, 0);
+    return tested < LEAST_TESTED * good ? [`${exposure.file} (${tested} of ${good} good pixels)`] : [];
+  });
+  return names.length === 0
+    ? []
+    : [
+        `there is no median to compare these with, and their cosmic rays stay: ${names.slice(0, NAMED).join(', ')}${moreThan(names)}; check driz_sep_* and combine_*thresh`,
+      ];
+}
+
+/** Exposures of which so much is flagged that it cannot be cosmic rays. */
+function overdone(chips: readonly TestedChip[]): string[] {
+  const names = byExposure(chips).flatMap(({ exposure, chips: own }) => {
+    const total = noCosmicRays();
+    for (const { counts } of own) addCounts(total, counts);
+    const share = flaggedPixels(total) / Math.max(1, total.tested);
+    return share > MOST_FLAGGED ? [`${exposure.file} (${percent(share)})`] : [];
+  });
+  return names.length === 0
+    ? []
+    : [
+        `much more is flagged than cosmic rays hit: ${names.slice(0, NAMED).join(', ')}${moreThan(names)}; check driz_cr_snr, driz_cr_scale, driz_cr_grow, the read noise and the sky`,
+      ];
+}
+
+function moreThan(names: readonly string[]): string {
+  return names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
 }
 
 function switchedOn(parameters: Pick<DrizzleParameters, (typeof NEEDED)[number]>): string[] {
@@ -47,8 +106,8 @@ function tailless({ exposure, chip }: TestedChip): boolean {
 }
 
 function misaligned(chips: readonly TestedChip[]): string[] {
-  const far = [...new Set(chips.map(({ exposure }) => exposure.file))].flatMap((file) => {
-    const found = misalignmentOf(chips.filter(({ exposure }) => exposure.file === file));
+  const far = byExposure(chips).flatMap(({ exposure: { file }, chips: own }) => {
+    const found = misalignmentOf(own);
     return found !== null && Math.hypot(found.dx, found.dy) > DISPLACED ? [{ file, ...found }] : [];
   });
   const certain = far.some(({ dx, dy, error }) => Math.hypot(dx, dy) > CERTAIN * error);

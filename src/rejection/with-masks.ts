@@ -14,11 +14,11 @@ export function withStaticMasks(exposures: readonly Exposure[], { ofChip }: Stat
 
 /** The exposures with the flags of their chips; a chip that was not tested stays as it is. */
 export function withRayMasks(exposures: readonly Exposure[], { chips: tested }: Rejection): Exposure[] {
+  const byLabel = new Map(tested.map(({ exposure, chip, mask }) => [exposure.chips[chip].label, mask]));
   return exposures.map((exposure) => {
-    const own = new Map(tested.filter((chip) => chip.exposure.file === exposure.file).map((chip) => [chip.chip, chip]));
-    const chips = exposure.chips.map((chip, index) => {
-      const found = own.get(index);
-      return found === undefined ? chip : Object.freeze({ ...chip, rayMask: found.mask });
+    const chips = exposure.chips.map((chip) => {
+      const rayMask = byLabel.get(chip.label);
+      return rayMask === undefined ? chip : Object.freeze({ ...chip, rayMask });
     });
     return Object.freeze({ ...exposure, chips });
   });

@@ -118,7 +118,7 @@ t.test('tails that were asked for in vain', { skip }, async (t) => {
     });
     await lastValueFrom(stream);
     if (rejection === undefined) return t.fail('nothing was rejected');
-    const steps = { driz_separate: true, median: true, blot: true };
+    const steps = { driz_separate: true, median: true, blot: true, readonly: true };
     t.equal(rejectionWarnings(rejection, { driz_cr_ctegrow: 5, ...steps }).length, tails ? 1 : 0, set);
     t.strictSame(rejectionWarnings(rejection, { driz_cr_ctegrow: 0, ...steps }), []);
     t.match(rejectionWarnings(rejection, { driz_cr_ctegrow: 0, ...steps, median: false }), [

@@ -36,7 +36,7 @@ export const FINAL_FRAME_PARAMETERS = {
   final_crpix2: finalFrame.optionalNumber(HELP.crpix2, { unit: 'pixels' }),
 };
 
-/** Custom WCS of the separate images: checked here and shown by --dry-run; this release makes no separate images. */
+/** Custom WCS of the separate images. */
 export const SEPARATE_FRAME_PARAMETERS = {
   driz_sep_wcs: separateFrame.boolean(false, HELP.wcs),
   driz_sep_refimage: separateFrame.text('', HELP.refimage),

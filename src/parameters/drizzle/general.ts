@@ -58,7 +58,7 @@ export const GENERAL_PARAMETERS = {
     status: notYet('processes are not counted so', 'give --workers N', []),
   }),
   in_memory: general.boolean(false, 'Keep intermediate images in memory.', {
-    status: notYet('there are no intermediate images', 'give --memory SIZE to bound the memory', [false]),
+    status: notYet('intermediate images are never whole in memory', 'give --memory SIZE to bound the memory', [false]),
   }),
   rules_file: general.text('', 'Rules for the blending of headers.', {
     status: notYet('headers are blended by built-in rules', 'leave it blank', ['']),
