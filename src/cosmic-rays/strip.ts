@@ -1,5 +1,5 @@
-import type { Placed } from '../kernels/drop-memory.js';
-import { createKernelMemory, kernelMemoryBytes, type KernelMemory } from '../kernels/kernel-memory.js';
+import { createKernelMemory, kernelMemoryBytes } from '../kernels/kernel-memory.js';
+import type { KernelMemory, Placed } from '../kernels/kernel-memory.js';
 import type { SimdKernels } from '../kernels/simd-kernels.js';
 import { wordsOf } from '../masks/bit-mask.js';
 

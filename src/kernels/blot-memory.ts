@@ -1,5 +1,6 @@
-import type { MappedRow, Placed } from './drop-memory.js';
-import { createKernelMemory, kernelMemoryBytes, type KernelMemory } from './kernel-memory.js';
+import type { MappedRow } from './drop-memory.js';
+import { createKernelMemory, kernelMemoryBytes } from './kernel-memory.js';
+import type { KernelMemory, Placed } from './kernel-memory.js';
 import { bandDoubles, pieceDoubles } from './map-scratch.js';
 import type { MapMemory } from './map-to-memory.js';
 import type { SimdKernels } from './simd-kernels.js';

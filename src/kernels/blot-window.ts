@@ -63,18 +63,24 @@ export function extendEdges(window: BlotWindow): void {
   if (nx <= 0 || ny <= 0) return;
   requireSources(x0, nx, frameNx);
   requireSources(y0, ny, frameNy);
-  const firstY = Math.max(0, y0);
-  const lastY = Math.min(frameNy, y0 + ny) - 1;
-  for (let y = firstY; y <= lastY; y++) {
-    const row = (y - y0) * nx - x0;
-    for (let x = x0; x < 0; x++) data[row + x] = 2 * data[row] - data[row + Math.min(-x, frameNx - 1)];
-    const last = frameNx - 1;
-    for (let x = frameNx; x < x0 + nx; x++)
-      data[row + x] = 2 * data[row + last] - data[row + Math.max(2 * last - x, 0)];
-  }
+  if (x0 < 0 || x0 + nx > frameNx) extendRows(window);
   for (let y = y0; y < 0; y++) reflectRow(data, nx, y - y0, -y0, Math.min(-y, frameNy - 1) - y0);
   const last = frameNy - 1;
   for (let y = frameNy; y < y0 + ny; y++) reflectRow(data, nx, y - y0, last - y0, Math.max(2 * last - y, 0) - y0);
+}
+
+/** The columns beyond the frame, of the rows within. */
+function extendRows({ memory, x0, y0, nx, ny, frameNx, frameNy }: BlotWindow): void {
+  const data = memory.image.array;
+  const firstY = Math.max(0, y0);
+  const lastY = Math.min(frameNy, y0 + ny) - 1;
+  const last = frameNx - 1;
+  for (let y = firstY; y <= lastY; y++) {
+    const row = (y - y0) * nx - x0;
+    for (let x = x0; x < 0; x++) data[row + x] = 2 * data[row] - data[row + Math.min(-x, last)];
+    for (let x = frameNx; x < x0 + nx; x++)
+      data[row + x] = 2 * data[row + last] - data[row + Math.max(2 * last - x, 0)];
+  }
 }
 
 function requireSources(first: number, n: number, frame: number): void {

@@ -1,4 +1,4 @@
-import { KernelRoom } from './kernel-room.js';
+import { KernelMemory, memoryBytes, type Placed } from './kernel-memory.js';
 import { bandDoubles, pieceDoubles } from './map-scratch.js';
 import {
   SIMD_PAGE,
@@ -17,12 +17,6 @@ export interface WindowPlanes {
   readonly errors?: boolean;
   /** Bytes for arrays of the caller's in the same memory. Default 0. */
   readonly more?: number;
-}
-
-/** An array of the memory, and its address there. */
-export interface Placed<A> {
-  readonly array: A;
-  readonly at: number;
 }
 
 /** Addresses of the row of input at hand. */
@@ -69,7 +63,7 @@ export interface DropMemory {
   readonly errors: ErrorMemory | null;
   readonly input: InputMemory;
   /** Room for `more` bytes. */
-  readonly more: KernelRoom;
+  readonly more: KernelMemory;
 }
 
 /** What the variances and flags of a window are made with. */
@@ -93,7 +87,8 @@ export interface InputMemory {
   readonly error: Placed<Float32Array> | null;
 }
 
-const ALIGNMENT = 64;
+/** Most arrays of a memory. */
+const ARRAYS = 24;
 
 function staticBytes({ errors = false }: WindowPlanes): number {
   return errors ? 2 * SIMD_STATIC_BYTES : SIMD_STATIC_BYTES;
@@ -111,13 +106,13 @@ export function dropMemoryBytes(
   const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0) + (errors ? 20 : 0);
   const input = (inputPixels + 4) * (errors ? 16 : 12);
   const arrays =
-    28 * ALIGNMENT +
     8 * (pieceDoubles(maxRowPixels) + bandDoubles(maxRowPixels)) +
     row * (6 * 8 + 2 * 4 + (errors ? 8 : 0)) +
     maxPixels * pixel +
+    2 * 8 +
     input +
     (planes.more ?? 0);
-  return Math.ceil((staticBytes(planes) + arrays) / SIMD_PAGE) * SIMD_PAGE;
+  return memoryBytes(staticBytes(planes), ARRAYS, arrays);
 }
 
 /**
@@ -133,71 +128,48 @@ export function createDropMemory(
   const pages = dropMemoryBytes(maxPixels, maxRowPixels, planes, inputPixels) / SIMD_PAGE;
   const { simd, memory: own, buffer } = loadSimdKernels(pages);
   const wanted = planes.errors === true;
-  let free = staticBytes(planes);
-  const take = (bytes: number): number => {
-    const at = free;
-    free = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
-    return at;
-  };
-  const doubles = (n: number): Placed<Float64Array> => {
-    const at = take(8 * n);
-    return { array: new Float64Array(buffer, at, n), at };
-  };
-  const singles = (n: number): Placed<Float32Array> => {
-    const at = take(4 * n);
-    return { array: new Float32Array(buffer, at, n), at };
-  };
+  const room = new KernelMemory(simd, buffer, staticBytes(planes));
   // The kernels read in pairs, so a row has room for a pair more than it needs.
   const row = maxRowPixels + 4;
   const mapped = (): MappedRow => {
-    const [x, y] = [doubles(row), doubles(row)];
+    const [x, y] = [room.doubles(row), room.doubles(row)];
     return { x: x.array, y: y.array, xAt: x.at, yAt: y.at };
-  };
-  const integers = (n: number): Placed<Int32Array> => {
-    const at = take(4 * n);
-    return { array: new Int32Array(buffer, at, n), at };
   };
   // Prepared four at a time.
   const inputs = inputPixels + 4;
-  // Behind the last pixel of a window the kernels may add zero to one more. (The int32 behind the last of the context is
-  // written too, with what it holds: whatever lies there must belong to the same thread.)
-  const pairs = (): Placed<Float64Array> => {
-    const at = take(8 * 2 * maxPixels + 16);
-    return { array: new Float64Array(buffer, at, 2 * maxPixels), at };
-  };
+  // Behind the last pixel of a window the kernels may add zero to one more, and write one more int32 of the context with what it holds:
+  // there the room has its margin.
+  const pairs = (): Placed<Float64Array> => room.doubles(2 * maxPixels);
   const sums = pairs();
   const errors = (): ErrorMemory => ({
     kernels: loadSquaresKernels(own),
     squares: pairs(),
-    flags: integers(maxPixels),
-    rowErrors: singles(row),
-    rowFlags: integers(row),
+    flags: room.integers(maxPixels),
+    rowErrors: room.singles(row),
+    rowFlags: room.integers(row),
   });
-  const memory: DropMemory = {
+  return {
     simd,
     rows: [mapped(), mapped(), mapped()],
-    data: singles(row),
-    weight: singles(row),
+    data: room.singles(row),
+    weight: room.singles(row),
     mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
     staged: { dataAt: 0, weightAt: 0, errorAt: 0 },
-    pieces: doubles(pieceDoubles(maxRowPixels)),
-    band: doubles(bandDoubles(maxRowPixels)),
+    pieces: room.doubles(pieceDoubles(maxRowPixels)),
+    band: room.doubles(bandDoubles(maxRowPixels)),
     sums,
-    context: planes.context ? integers(maxPixels) : { array: null, at: 0 },
-    kept: planes.kept ? doubles(maxPixels) : { array: null, at: 0 },
+    context: planes.context ? room.integers(maxPixels) : { array: null, at: 0 },
+    kept: planes.kept ? room.doubles(maxPixels) : { array: null, at: 0 },
     // Finished two at a time.
-    sci: singles(maxPixels + 2),
-    wht: singles(maxPixels + 2),
+    sci: room.singles(maxPixels + 2),
+    wht: room.singles(maxPixels + 2),
     errors: wanted ? errors() : null,
     input: {
-      data: singles(inputs),
-      weight: singles(inputs),
-      flags: integers(inputs),
-      error: wanted ? singles(inputs) : null,
+      data: room.singles(inputs),
+      weight: room.singles(inputs),
+      flags: room.integers(inputs),
+      error: wanted ? room.singles(inputs) : null,
     },
-    more: new KernelRoom(simd, buffer, take(planes.more ?? 0)),
+    more: new KernelMemory(simd, buffer, room.bytes(planes.more ?? 0).at),
   };
-  // Nothing checks an address later.
-  if (free > buffer.byteLength) throw new RangeError('the memory of the kernels is smaller than what it holds');
-  return memory;
 }

@@ -1,4 +1,4 @@
-import type { Placed } from './drop-memory.js';
+import type { Placed } from './kernel-memory.js';
 import type { OutputWindow } from './output-window.js';
 
 /** What stands where nothing was dropped. */

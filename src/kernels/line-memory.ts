@@ -1,4 +1,4 @@
-import type { Placed } from './drop-memory.js';
+import { memoryBytes, MemoryRoom, type Placed } from './kernel-memory.js';
 import { LINES_BINARY } from './simd-binary.js';
 import { SIMD_PAGE } from './simd-kernels.js';
 
@@ -76,42 +76,29 @@ export interface LineRoom {
   readonly along: number;
 }
 
-/** The kernels write by four, and have no static data. */
-const ALIGNMENT = 64;
+const ARRAYS = 8;
 
 /** Bytes that {@link createLineMemory} allocates. */
 export function lineMemoryBytes({ pixels, sums, along }: LineRoom): number {
-  // Of the 9 arrays each is followed by room for the rest of four numbers and the next boundary.
-  const arrays = 4 * (3 * pixels + 4 * sums) + 8 * along + 9 * 2 * ALIGNMENT;
-  return Math.ceil(arrays / SIMD_PAGE) * SIMD_PAGE;
+  return memoryBytes(0, ARRAYS, 4 * (3 * pixels + 4 * sums) + 8 * along);
 }
 
 let compiled: WebAssembly.Module | undefined;
 
 /** Memory for images of up to so many pixels; for one thread, used again for every image. */
-export function createLineMemory(room: LineRoom): LineMemory {
+export function createLineMemory({ pixels, sums, along }: LineRoom): LineMemory {
   compiled ??= new WebAssembly.Module(Buffer.from(LINES_BINARY, 'base64'));
-  const memory = new WebAssembly.Memory({ initial: lineMemoryBytes(room) / SIMD_PAGE });
-  const { buffer } = memory;
+  const memory = new WebAssembly.Memory({ initial: lineMemoryBytes({ pixels, sums, along }) / SIMD_PAGE });
   const lines = new WebAssembly.Instance(compiled, { env: { memory } }).exports as LineKernels;
-  let free = ALIGNMENT;
-  const take = (bytes: number): number => {
-    const at = free;
-    free = Math.ceil((at + bytes + 16) / ALIGNMENT) * ALIGNMENT;
-    return at;
-  };
-  const singles = (): Placed<Float32Array> => {
-    const at = take(4 * room.pixels);
-    return { array: new Float32Array(buffer, at, room.pixels), at };
-  };
-  const sums = (): number => take(4 * room.sums);
-  const along = take(8 * room.along);
+  // These kernels have no static data.
+  const room = new MemoryRoom(memory.buffer, 0);
+  const sumsAt = (): number => room.singles(sums).at;
   return {
     lines,
-    image: singles(),
-    values: singles(),
-    counts: singles(),
-    sumsAt: [sums(), sums(), sums(), sums()],
-    along: { array: new Float64Array(buffer, along, room.along), at: along },
+    image: room.singles(pixels),
+    values: room.singles(pixels),
+    counts: room.singles(pixels),
+    sumsAt: [sumsAt(), sumsAt(), sumsAt(), sumsAt()],
+    along: room.doubles(along),
   };
 }

@@ -1,5 +1,5 @@
-import type { Placed } from './drop-memory.js';
-import { SIMD_PAGE, SIMD_STATIC_BYTES, loadSimdKernels, type SimdKernels } from './simd-kernels.js';
+import { createKernelMemory, kernelMemoryBytes, type Placed } from './kernel-memory.js';
+import type { SimdKernels } from './simd-kernels.js';
 
 /** One WebAssembly memory with a box of pixels, what says which of them are usable, and tables to count them in. */
 export interface UsableMemory {
@@ -22,35 +22,21 @@ export interface UsableRoom {
   readonly counts: number;
 }
 
-const ALIGNMENT = 64;
+const ARRAYS = 4;
 
 /** Bytes that {@link createUsableMemory} allocates. */
 export function usableMemoryBytes({ pixels, counts }: UsableRoom): number {
-  return Math.ceil((SIMD_STATIC_BYTES + 4 * ALIGNMENT + 12 * pixels + 4 * counts) / SIMD_PAGE) * SIMD_PAGE;
+  return kernelMemoryBytes(ARRAYS, 12 * pixels + 4 * counts);
 }
 
 /** Memory for boxes of up to so many pixels; for one thread, used again for every chip. */
 export function createUsableMemory(room: UsableRoom): UsableMemory {
-  const { simd, buffer } = loadSimdKernels(usableMemoryBytes(room) / SIMD_PAGE);
-  let free = SIMD_STATIC_BYTES;
-  const take = (elements: number): number => {
-    const at = free;
-    free = Math.ceil((at + 4 * elements) / ALIGNMENT) * ALIGNMENT;
-    return at;
-  };
-  const singles = (n: number): Placed<Float32Array> => {
-    const at = take(n);
-    return { array: new Float32Array(buffer, at, n), at };
-  };
-  const integers = (n: number): Placed<Int32Array> => {
-    const at = take(n);
-    return { array: new Int32Array(buffer, at, n), at };
-  };
+  const memory = createKernelMemory(usableMemoryBytes(room));
   return {
-    simd,
-    values: singles(room.pixels),
-    flags: integers(room.pixels),
-    mask: singles(room.pixels),
-    tables: integers(room.counts),
+    simd: memory.simd,
+    values: memory.singles(room.pixels),
+    flags: memory.integers(room.pixels),
+    mask: memory.singles(room.pixels),
+    tables: memory.integers(room.counts),
   };
 }

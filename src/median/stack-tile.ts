@@ -1,5 +1,5 @@
-import { KernelRoom, ROOM_ALIGNMENT } from '../kernels/kernel-room.js';
-import type { Placed } from '../kernels/drop-memory.js';
+import { ARRAY_MARGIN, createKernelMemory, kernelMemoryBytes } from '../kernels/kernel-memory.js';
+import type { KernelMemory, Placed } from '../kernels/kernel-memory.js';
 import type { CombinePlan } from './combine-plan.js';
 
 /** Pixels around the interior of a tile, on each side: as many as the plan's `haloOf` or up to the edge of the frame. */
@@ -34,7 +34,7 @@ export interface CombineScratch {
   readonly least: Placed<Float32Array>;
   readonly far: Placed<Int32Array>;
   /** The memory of these three, and there planes for images that lie elsewhere; none where the room was given. */
-  readonly room: KernelRoom;
+  readonly room: KernelMemory;
   readonly staged: readonly Placed<Float32Array>[];
 }
 
@@ -45,10 +45,10 @@ export const FEW_IMAGES = 4;
  * Makes the memory for tiles of nx x ny pixels, halo included. A `room` that is given has {@link combineRoomBytes} left, and
  * the images lie in its memory.
  */
-export function createCombineScratch(plan: CombinePlan, nx: number, ny: number, room?: KernelRoom): CombineScratch {
+export function createCombineScratch(plan: CombinePlan, nx: number, ny: number, room?: KernelMemory): CombineScratch {
   const plane = nx * ny + PAST_END;
   const planes = room === undefined && plan.kind === 'minmed' ? 2 * FEW_IMAGES : 0;
-  const at = room ?? KernelRoom.of(combineRoomBytes(plan, nx, ny) + planes * (4 * plane + ROOM_ALIGNMENT));
+  const at = room ?? createKernelMemory(kernelMemoryBytes(planes, combineRoomBytes(plan, nx, ny) + planes * 4 * plane));
   const layers = plan.leastWeight.length;
   const area = plan.kind === 'minmed' ? nx * ny : 0;
   return {
@@ -70,7 +70,7 @@ export const PAST_END = 3;
 /** Bytes that {@link createCombineScratch} takes of the room. */
 export function combineRoomBytes(plan: CombinePlan, nx: number, ny: number): number {
   const area = plan.kind === 'minmed' ? nx * ny : 0;
-  return 12 * area + 8 * PAST_END + 3 * ROOM_ALIGNMENT;
+  return 12 * area + 8 * PAST_END + 3 * ARRAY_MARGIN;
 }
 
 /** Bytes that {@link createCombineScratch} allocates besides. The tile itself, 8 bytes a pixel and image, is not in them. */

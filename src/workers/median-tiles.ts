@@ -9,7 +9,7 @@ import { addWeights, createWeightSums } from '../median/mean-weight.js';
 import type { WeightSums } from '../median/mean-weight.js';
 import { planOfLayers } from '../median/plan-of-layers.js';
 import { combineRoomBytes, combineScratchBytes, createCombineScratch, PAST_END } from '../median/stack-tile.js';
-import { ROOM_ALIGNMENT } from '../kernels/kernel-room.js';
+import { ARRAY_MARGIN } from '../kernels/kernel-memory.js';
 import type { CombineScratch, Halo } from '../median/stack-tile.js';
 import { checkCancelled, ChipDropper } from './drop-chip.js';
 import type { MedianReport, MedianTask } from './median-task.js';
@@ -37,7 +37,7 @@ export function medianBufferBytes(
 function stackBytes(side: number, layers: number, plan: CombinePlan | null): number {
   if (plan === null) return 0;
   // And one plane for those that are not there.
-  return (2 * layers + 1) * (4 * (side * side + PAST_END) + ROOM_ALIGNMENT) + combineRoomBytes(plan, side, side);
+  return (2 * layers + 1) * (4 * (side * side + PAST_END) + ARRAY_MARGIN) + combineRoomBytes(plan, side, side);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { PlaneScratch } from '../fits/read-box.js';
 import { isPlainFloats, readStored } from '../fits/read-stored.js';
 import type { PlaneRef } from '../fits/plane.js';
 import type { ImageBox } from '../kernels/blot-window.js';
-import type { Placed } from '../kernels/drop-memory.js';
+import type { Placed } from '../kernels/kernel-memory.js';
 import type { SimdKernels } from '../kernels/simd-kernels.js';
 
 /** What planes are read with into the memory of the kernels. */

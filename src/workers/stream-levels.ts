@@ -1,4 +1,4 @@
-import type { Placed } from '../kernels/drop-memory.js';
+import type { Placed } from '../kernels/kernel-memory.js';
 import type { SimdKernels } from '../kernels/simd-kernels.js';
 import type { UsableMemory } from '../kernels/usable-memory.js';
 import { runRegions } from '../sky/footprints/index.js';
