@@ -11,6 +11,11 @@ export { createPlaneScratch, PLANE_SCRATCH_BYTES, type PlaneScratch } from './pl
 /** Rows are read one by one where more than this would be read in vain between them: about the price of a system call. */
 const GAP_WORTH_READING = 8 * 1024;
 
+/** True where rows are better read in one go, with so many bytes between them in vain. */
+export function worthReading(gap: number): boolean {
+  return gap <= GAP_WORTH_READING;
+}
+
 /**
  * Reads the box of pixels [x0, x0+nx) x [y0, y0+ny) (0-based) into `out`, row-major, row j starting at element
  * j x outStride. Synchronous and positional: any thread may call it with its own scratch.
@@ -87,7 +92,7 @@ function readThroughScratch(
 ): void {
   const size = pixelBytes(plane.bitpix);
   const room = Math.floor(scratch.bytes.byteLength / size);
-  const wholeRows = (plane.nx - nx) * size <= GAP_WORTH_READING && plane.nx <= room;
+  const wholeRows = worthReading((plane.nx - nx) * size) && plane.nx <= room;
   // Pixels from one row to the next in the scratch; a box wider than the scratch is read in strips.
   const stride = wholeRows ? plane.nx : Math.min(nx, room);
   const rows = Math.max(1, Math.floor(room / stride));
@@ -155,7 +160,8 @@ function fillConstant(value: number, nx: number, ny: number, out: PixelOutput, o
   for (let j = 0; j < ny; j++) out.fill(value, j * outStride, j * outStride + nx);
 }
 
-function requireBox(
+/** @throws RxDrizzleError UsageError for a box outside the plane or an output of too few elements (`room`) */
+export function requireBox(
   plane: PlaneRef,
   x0: number,
   y0: number,

@@ -59,8 +59,10 @@ export interface SimdKernels {
   ): void;
   prepare(
     dataAt: number,
+    stored: boolean,
     weightAt: number,
     flagsAt: number,
+    flagBytes: number,
     n: number,
     sky: number,
     factor: number,

@@ -36,8 +36,6 @@ export interface MedianReport {
   readonly bytesRead: number;
   /** By layer; only of `weights`. */
   readonly weights: readonly WeightSums[];
-  /** Partial FITS data sum of what was written. */
-  readonly dataSum: number;
   /** Output pixels with a value; only of `combine`. */
   readonly covered: number;
 }

@@ -101,7 +101,7 @@ class MedianWorker {
     this.#chips = chipsByLayer(layers);
     this.#weights = work.kind === 'weights' ? Array.from({ length: this.#chips.size }, createWeightSums) : [];
     this.#out = new Float32Array(work.kind === 'combine' ? tileSize * tileSize : 0);
-    this.#writer = work.kind === 'combine' ? new PlaneWriter(work.sink, work.path, task.frameNx) : null;
+    this.#writer = work.kind === 'combine' ? new PlaneWriter(work.sink, work.path, task.frameNx, false) : null;
   }
 
   tile(x0: number, y0: number): void {
@@ -116,7 +116,6 @@ class MedianWorker {
       pixels: this.#dropper.pixels,
       bytesRead: this.#dropper.bytesRead,
       weights: this.#weights,
-      dataSum: this.#writer?.dataSum ?? 0,
       covered: this.#covered,
     };
   }

@@ -8,15 +8,17 @@ export class PlaneWriter {
   readonly #plane: FilePlane;
   readonly #path: string;
   readonly #frameNx: number;
-  /** FITS data sum of everything written so far. */
+  readonly #sums: boolean;
+  /** FITS data sum of everything written so far; 0 where none is wanted. */
   dataSum = 0;
   bytesWritten = 0;
 
-  /** @param path - for messages; @param frameNx - row length of the plane, pixels */
-  constructor(plane: FilePlane, path: string, frameNx: number) {
+  /** @param path - for messages; @param frameNx - row length of the plane, pixels; @param sums - a data sum is wanted */
+  constructor(plane: FilePlane, path: string, frameNx: number, sums = true) {
     this.#plane = plane;
     this.#path = path;
     this.#frameNx = frameNx;
+    this.#sums = sums;
   }
 
   /**
@@ -26,7 +28,7 @@ export class PlaneWriter {
   write(first: number, nx: number, ny: number, pixels: Float32Array | Int32Array): void {
     const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, nx * ny * 4);
     bytes.swap32();
-    this.dataSum = dataSum(bytes, this.dataSum);
+    if (this.#sums) this.dataSum = dataSum(bytes, this.dataSum);
     try {
       for (let y = 0; y < ny; y++) {
         writeAll(this.#plane.fd, bytes, y * nx * 4, nx * 4, this.#plane.offset + (first + y * this.#frameNx) * 4);

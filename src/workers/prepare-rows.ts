@@ -1,7 +1,9 @@
 import { PLANE_SCRATCH_BYTES, createPlaneScratch, readBox } from '../fits/read-box.js';
 import type { PlaneScratch } from '../fits/read-box.js';
+import { pixelBytes } from '../fits/plane-ref.js';
+import { isPlainFloats, isPlainLongs, isPlainWords, readStoredBox } from '../fits/read-stored.js';
 import { createDropMemory } from '../kernels/drop-memory.js';
-import type { DropMemory, InputMemory } from '../kernels/drop-memory.js';
+import type { DropMemory, InputMemory, Placed } from '../kernels/drop-memory.js';
 import { subtractField } from '../kernels/node-field.js';
 import type { SimdKernels } from '../kernels/simd-kernels.js';
 import { MASK_WORDS, setMasked } from '../masks/set-masked.js';
@@ -69,25 +71,47 @@ export function prepareRows(
 ): void {
   const { input, simd, scratch } = buffers;
   const n = nx * ny;
-  readBox(chip.sci, x0, y0, nx, ny, input.data.array, nx, scratch);
+  const { skyRise = null, sky, factor } = chip;
+  // Nearly all planes are turned from the bytes of the file by the loop that prepares them.
+  const stored = skyRise === null && isPlainFloats(chip.sci);
+  if (stored) readStoredBox(chip.sci, x0, y0, nx, ny, bytesOf(input.data), scratch);
+  else readBox(chip.sci, x0, y0, nx, ny, input.data.array, nx, scratch);
   fillWeights(chip, x0, y0, nx, ny, buffers);
   if (chip.mask !== null) {
     readBox(chip.mask, x0, y0, nx, ny, buffers.extra, nx, scratch);
     clearBad(input.weight.array, buffers.extra, n);
   }
   for (const plane of chip.flags ?? []) setMasked(plane, x0, y0, nx, ny, input.weight.array, 0, buffers.words);
-  const flagged = chip.dq !== null && chip.badBits !== 0;
-  if (flagged) readBox(chip.dq, x0, y0, nx, ny, input.flags.array, nx, scratch);
-  const flagsAt = flagged ? input.flags.at : 0;
-  const { skyRise = null, sky, factor } = chip;
-  if (skyRise === null) {
-    simd.prepare(input.data.at, input.weight.at, flagsAt, n, sky, factor, chip.badBits);
-  } else {
-    subtractField(input.data.array, x0, y0, nx, ny, skyRise, sky, factor);
-    simd.prepare(input.data.at, input.weight.at, flagsAt, n, 0, 1, chip.badBits);
-  }
+  const flagBytes = readFlags(chip, x0, y0, nx, ny, buffers);
+  const flagsAt = flagBytes === null ? 0 : input.flags.at;
+  if (skyRise !== null) subtractField(input.data.array, x0, y0, nx, ny, skyRise, sky, factor);
+  const [less, times] = skyRise === null ? [sky, factor] : [0, 1];
+  simd.prepare(input.data.at, stored, input.weight.at, flagsAt, flagBytes ?? 0, n, less, times, chip.badBits);
   counts.good += simd.goodPixels();
   counts.unusable += simd.unusablePixels();
+}
+
+/** Reads the flags of a box: as many bytes each as the file has, which is returned, or 0: as the machine's int32. Null: none. */
+function readFlags(
+  { dq, badBits }: ChipTask,
+  x0: number,
+  y0: number,
+  nx: number,
+  ny: number,
+  { input, scratch }: RowBuffers,
+): number | null {
+  if (dq === null || badBits === 0) return null;
+  // Where there are errors, prepareErrors goes on with the flags.
+  if (input.error === null && (isPlainWords(dq) || isPlainLongs(dq))) {
+    readStoredBox(dq, x0, y0, nx, ny, bytesOf(input.flags), scratch);
+    return pixelBytes(dq.bitpix);
+  }
+  readBox(dq, x0, y0, nx, ny, input.flags.array, nx, scratch);
+  return 0;
+}
+
+function bytesOf({ array }: Placed<Float32Array | Int32Array>): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
 function fillWeights(chip: ChipTask, x0: number, y0: number, nx: number, ny: number, buffers: RowBuffers): void {

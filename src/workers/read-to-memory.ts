@@ -1,4 +1,4 @@
-import { readBox } from '../fits/read-box.js';
+import { readBox, worthReading } from '../fits/read-box.js';
 import type { PlaneScratch } from '../fits/read-box.js';
 import { isPlainFloats, readStored } from '../fits/read-stored.js';
 import type { PlaneRef } from '../fits/plane.js';
@@ -14,9 +14,6 @@ export interface MemoryReading {
   readonly scratch: PlaneScratch;
 }
 
-/** Whole rows are read, in one go, where no more than this is read in vain of each. */
-const GAP_WORTH_READING = 8 * 1024;
-
 /**
  * {@link readBox} into an array of the memory of the kernels, from element `start` on; plain float32 planes, nearly all, on a shorter
  * way with the same result. Up to three elements behind a row are written, too, before the next one is.
@@ -31,7 +28,7 @@ export function readToMemory(
   { simd, stored, scratch }: MemoryReading,
 ): void {
   const bytes = stored.array;
-  const whole = 4 * (plane.nx - nx) <= GAP_WORTH_READING;
+  const whole = worthReading(4 * (plane.nx - nx));
   const width = whole ? plane.nx : nx;
   const rows = Math.floor(bytes.length / (4 * width));
   const fits = nx > 0 && x0 >= 0 && y0 >= 0 && x0 + nx <= plane.nx && y0 + ny <= plane.ny;

@@ -87,6 +87,63 @@ t.test('DQ: only the bad bits matter; bit 15 of a signed plane is a flag like th
   t.strictSame(masked.counts, { good: N - 3, unusable: 0 }, 'flagged is not unusable');
 });
 
+t.test('bytes of the file as they are, or turned before: the same, for boxes of any width', async (t) => {
+  const [nx, ny] = [5000, 4];
+  const n = nx * ny;
+  const values = Float32Array.from({ length: n }, (_, k) => (k % 97 === 5 ? NaN : 0.37 * k - 400));
+  const flags = Int32Array.from({ length: n }, (_, k) =>
+    k % 7 === 0 ? [1, 16, 0x4000, -32768, -1, 0x10000][k % 6] : 0,
+  );
+  const open = await openPlanes(t.testdir(), [
+    { data: values, shape: [nx, ny] },
+    { data: flags, shape: [nx, ny] },
+    { data: Int16Array.from(flags), shape: [nx, ny] },
+    { data: Float64Array.from(values), shape: [nx, ny] },
+    { data: Float64Array.from(flags), shape: [nx, ny] },
+  ]);
+  t.teardown(open.close);
+  const [sci, long, short, double, real] = open.planes;
+  for (const [x0, y0, width, height] of [
+    [0, 0, nx, ny],
+    [0, 1, nx, 2],
+    [3, 0, 4990, 4],
+    [1777, 1, 33, 3],
+    [4999, 0, 1, 4],
+  ]) {
+    for (const badBits of [1, 16, 0x8000, 0x4010, 0x10000]) {
+      const at = Array.from({ length: width * height }, (_, k) => (y0 + Math.floor(k / width)) * nx + x0 + (k % width));
+      for (const [data, dq, kind] of [
+        [sci, long, 'float32 and int32'],
+        [double, real, 'others'],
+        [sci, real, 'float32'],
+        [double, short, 'int16'],
+        [sci, short, 'float32 and int16'],
+      ] as const) {
+        const buffers = createRowBuffers(n);
+        const counts = { good: 0, unusable: 0 };
+        const chip = chipAt(data, 0, 0, { dq, badBits, sky: 3, factor: 1.25 });
+        prepareRows(chip, x0, y0, width, height, buffers, counts);
+        // The upper bits of a short flag are its sign.
+        const flagOf = (k: number): number => (dq === short ? (flags[k] << 16) >> 16 : flags[k]);
+        const good = at.map((k) => (flagOf(k) & badBits) === 0 && !Number.isNaN(values[k]));
+        const label = `${kind}, ${String(width)} x ${String(height)} at ${String(x0)}, bits ${String(badBits)}`;
+        const found = [...buffers.input.data.array.subarray(0, at.length)];
+        t.ok(
+          found.every((v, k) => Object.is(v, Math.fround((values[at[k]] - 3) * 1.25))),
+          label,
+        );
+        const weights = [...buffers.input.weight.array.subarray(0, at.length)];
+        t.ok(
+          weights.every((w, k) => w === (good[k] ? 1 : 0)),
+          `weights: ${label}`,
+        );
+        const unusable = at.filter((k) => (flagOf(k) & badBits) === 0 && Number.isNaN(values[k])).length;
+        t.strictSame(counts, { good: good.filter(Boolean).length, unusable }, label);
+      }
+    }
+  }
+});
+
 t.test('DQ of 32 and 8 bits, and unsigned 16', async (t) => {
   const open = await openPlanes(t.testdir(), [
     { data: ramp(), shape },
