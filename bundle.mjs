@@ -3,7 +3,8 @@ import { chmod } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const external = ['sharp', 'piscina', 'pino', 'pino-pretty', 'prom-client', 'node-stream-zip'];
-const banner = "import{createRequire as bundledRequire}from'node:module';const require=bundledRequire(import.meta.url);";
+const banner =
+  "import{createRequire as bundledRequire}from'node:module';const require=bundledRequire(import.meta.url);";
 
 /** Each entry by itself: chunks that the command and its threads share would only be more and smaller chunks for both. */
 for (const entry of ['dist/src/cli/main.js', 'dist/src/workers/tile-worker.js']) {
