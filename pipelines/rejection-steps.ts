@@ -48,7 +48,7 @@ export async function staticStep(
   { masked: found, wrote }: RejectionListeners = {},
 ): Promise<OperatorFunction<Exposure, Exposure>> {
   if (!parameters.static) return identity;
-  const { staticMask } = await import('../operators/static-mask.js');
+  const { staticMask } = await import('./rejection-operators.js');
   return staticMask(parameters, { run, ...listeners(found, wrote) });
 }
 
@@ -62,11 +62,7 @@ export async function raySteps(
   { rejected: found, wrote }: RejectionListeners = {},
 ): Promise<OperatorFunction<Exposure, Exposure>> {
   if (!parameters.driz_cr) return identity;
-  const [{ singleDrizzleMedian }, { blot }, { rejectCosmicRays }] = await Promise.all([
-    import('../operators/single-drizzle-median.js'),
-    import('../operators/blot.js'),
-    import('../operators/reject-cosmic-rays.js'),
-  ]);
+  const { singleDrizzleMedian, blot, rejectCosmicRays } = await import('./rejection-operators.js');
   return pipe(
     singleDrizzleMedian(parameters, { run, ...listeners(undefined, wrote) }),
     blot(parameters),

@@ -1,4 +1,5 @@
 import type { Exposure } from '../exposure/exposure.js';
+import { MaskMemory } from '../masks/mask-memory.js';
 import { readMask } from '../masks/mask-plane.js';
 import { cosmicRayMaskPath } from '../product/intermediate-paths.js';
 import type { Rejection } from '../rejection/reject-rays.js';
@@ -34,11 +35,12 @@ export async function keepRayMasks(
 ): Promise<string[]> {
   if (!keepsRayMasks(parameters)) return [];
   const { folder } = keptPlace(exposures, parameters);
+  const memory = new MaskMemory();
   const paths: string[] = [];
   for (const { exposure, chip, mask } of chips) {
     const own = exposure.chips[chip];
     const path = cosmicRayMaskPath(folder, exposure.file, namedChip(own));
-    await writeMaskFile(path, chipHeader(exposure, own, ''), readMask(mask), parameters.clobber);
+    await writeMaskFile(path, chipHeader(exposure, own, ''), readMask(mask, memory), parameters.clobber);
     paths.push(path);
   }
   return paths;

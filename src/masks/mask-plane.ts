@@ -1,7 +1,8 @@
 import { RxDrizzleError } from '../errors/index.js';
 import { readFully } from '../fits/positional-read.js';
 import { writeFully } from '../fits/scratch-file.js';
-import { bitMaskBytes, createBitMask, maskBytes, type BitMask } from './bit-mask.js';
+import { bitMaskBytes, maskBytes, type BitMask } from './bit-mask.js';
+import { MaskMemory } from './mask-memory.js';
 
 /** Where a bit mask lies in a scratch file, rows as in {@link BitMask}. Plain data: it crosses to any thread of the process. */
 export interface MaskPlane {
@@ -20,9 +21,9 @@ export function writeMaskRows(plane: MaskPlane, mask: BitMask, from: number, to:
   writeFully(plane.fd, rowBytes(mask, from, to), plane.offset + bitMaskBytes(mask.nx, from), plane.label);
 }
 
-/** The whole mask. @throws StorageError */
-export function readMask(plane: MaskPlane): BitMask {
-  const mask = createBitMask(plane.nx, plane.ny);
+/** The whole mask, with `memory` in the place of the one before. @throws StorageError */
+export function readMask(plane: MaskPlane, memory = new MaskMemory()): BitMask {
+  const mask = memory.empty(plane.nx, plane.ny);
   readMaskBytes(plane, 0, maskBytes(mask));
   return mask;
 }

@@ -15,6 +15,8 @@ import type { ChipPixels, ExposurePixels } from '../exposure/open-pixels.js';
 import { addSums } from '../fits/checksum.js';
 import { openScratchFile } from '../fits/scratch-file.js';
 import { bitMaskBytes } from '../masks/bit-mask.js';
+import type { BitMask } from '../masks/bit-mask.js';
+import { MaskMemory } from '../masks/mask-memory.js';
 import { readMask } from '../masks/mask-plane.js';
 import type { MaskPlane } from '../masks/mask-plane.js';
 import type { MosaicChip } from '../mosaic/mosaic-plan.js';
@@ -109,6 +111,7 @@ export async function rejectRays(
       const at = crossed.findIndex((chip) => chip.index === index);
       return at < 0 ? { reports, at: index } : { reports: again, at };
     };
+    const memory = new MaskMemory();
     return {
       median,
       chips: mapped.map((own, index) => ({
@@ -118,7 +121,7 @@ export async function rejectRays(
         counts: countsOf(result(index)),
         trails: trails[index],
         displaced: displacedOf(result(index)),
-        stars: starsOf(result(index), masks[index], trails[index]),
+        stars: starsOf(result(index), readMask(masks[index], memory), trails[index]),
       })),
       dataSums: mapped.map((_, index) => {
         const { reports, at } = result(index);
@@ -219,11 +222,11 @@ async function onThreads(
 /** Pixels about a star that are of its core. */
 const CORE = 1.5;
 
-function starsOf({ reports, at }: ChipReports, mask: MaskPlane, trails: readonly Trail[]): StarFlags {
+function starsOf({ reports, at }: ChipReports, mask: BitMask, trails: readonly Trail[]): StarFlags {
   const [xs, ys] = [reports.flatMap(({ stars }) => stars[at].xs), reports.flatMap(({ stars }) => stars[at].ys)];
   const outside = xs.map((x, k) => !trails.some((trail) => isInTrail(trail, x, ys[k], CORE)));
   return flagsAtStars(
-    readMask(mask),
+    mask,
     xs.filter((_, k) => outside[k]),
     ys.filter((_, k) => outside[k]),
     CORE,

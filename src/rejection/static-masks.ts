@@ -3,6 +3,7 @@ import { openPixels } from '../exposure/open-pixels.js';
 import type { ExposurePixels } from '../exposure/open-pixels.js';
 import { openScratchFile } from '../fits/scratch-file.js';
 import { bitMaskBytes, countFlags } from '../masks/bit-mask.js';
+import { MaskMemory } from '../masks/mask-memory.js';
 import { readMask, writeMaskRows } from '../masks/mask-plane.js';
 import type { MaskPlane } from '../masks/mask-plane.js';
 import { badDqBits } from '../mosaic/chip-values.js';
@@ -63,13 +64,14 @@ export async function staticMasks(
     }),
   );
   const silent = await findLow(exposures, members, parameters, resources);
+  const memory = new MaskMemory();
   const shared = new Map<string, SharedMask>();
   for (const key of new Set(members.map((member) => member.key))) {
     const ofKey = members.filter((member) => member.key === key);
     const own = ofKey.filter((member) => !silent.has(member));
     const { nx, ny } = ofKey[0].low;
     const sum = createStaticMask(nx, ny);
-    for (const { low } of own) addLowPixels(sum, readMask(low));
+    for (const { low } of own) addLowPixels(sum, readMask(low, memory));
     const flags = staticFlags(sum, parameters.compat);
     const plane = room(nx, ny, 'a static mask');
     writeMaskRows(plane, flags, 0, ny);

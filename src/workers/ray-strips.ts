@@ -27,8 +27,9 @@ import { mapToMemory } from '../kernels/map-to-memory.js';
 import type { MapTools } from '../kernels/map-to-memory.js';
 import { fieldRow } from '../kernels/node-field.js';
 import type { NodeField } from '../kernels/node-field.js';
-import { bitMaskBytes, createBitMask } from '../masks/bit-mask.js';
+import { bitMaskBytes } from '../masks/bit-mask.js';
 import type { BitMask } from '../masks/bit-mask.js';
+import { MaskMemory } from '../masks/mask-memory.js';
 import { writeMaskRows } from '../masks/mask-plane.js';
 import { checkCancelled } from './drop-chip.js';
 import { readToMemory } from './read-to-memory.js';
@@ -121,7 +122,8 @@ class RayWorker {
   readonly #cleaned: (PlaneWriter | null)[];
   /** Flags of the chip at hand. */
   #chip = -1;
-  #mask: BitMask = createBitMask(0, 0);
+  #mask: BitMask;
+  readonly #masks = new MaskMemory();
 
   constructor(task: RayTask) {
     const { chips, rows, test } = task;
@@ -129,6 +131,7 @@ class RayWorker {
     const tallest = chips.reduce((most, { sci }) => Math.max(most, sci.ny), 1);
     const most = Math.min(tallest, rows + haloRows(test));
     this.#task = task;
+    this.#mask = this.#masks.empty(0, 0);
     const memory = createKernelMemory(memoryBytes(widest, most));
     this.#scratch = placeStrip(memory, widest, most);
     this.#memory = placeBlot(memory, roomFor(widest), this.#scratch.blot);
@@ -191,7 +194,7 @@ class RayWorker {
   #begin(index: number, { sci }: RayChipTask): void {
     if (this.#chip === index) return;
     this.#chip = index;
-    this.#mask = createBitMask(sci.nx, sci.ny);
+    this.#mask = this.#masks.empty(sci.nx, sci.ny);
   }
 
   /** Blots a piece of the strip that begins at row `first` to its place in `blotted`. */

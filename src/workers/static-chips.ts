@@ -1,4 +1,5 @@
-import { bitMaskBytes, createBitMask } from '../masks/bit-mask.js';
+import { bitMaskBytes } from '../masks/bit-mask.js';
+import { MaskMemory } from '../masks/mask-memory.js';
 import { writeMaskRows } from '../masks/mask-plane.js';
 import { flagLow, LOW_STATISTIC, lowThreshold } from '../static-mask/low-pixels.js';
 import { createSkyBuffers, measureChip, skyBufferBytes } from './measure-sky.js';
@@ -21,10 +22,11 @@ export function staticChips(task: StaticTask): StaticReport {
     task.chips.map(({ pixels }) => pixels),
     control,
   );
+  const masks = new MaskMemory();
   const skipped: number[] = [];
   let ticket = Atomics.add(control, CONTROL.nextTile, 1);
   while (ticket < task.chips.length) {
-    if (!flagChip(task.chips[ticket], task, buffers)) skipped.push(ticket);
+    if (!flagChip(task.chips[ticket], task, buffers, masks)) skipped.push(ticket);
     Atomics.add(control, CONTROL.tilesDone, 1);
     const { nx, ny } = task.chips[ticket].pixels.sci;
     Atomics.add(control, CONTROL.kibPixels, Math.floor((nx * ny) / 1024));
@@ -34,13 +36,18 @@ export function staticChips(task: StaticTask): StaticReport {
 }
 
 /** False where the values of the chip say nothing of what is low. */
-function flagChip({ pixels: chip, low }: StaticChipTask, { sigmas, compat }: StaticTask, buffers: SkyBuffers): boolean {
+function flagChip(
+  { pixels: chip, low }: StaticChipTask,
+  { sigmas, compat }: StaticTask,
+  buffers: SkyBuffers,
+  masks: MaskMemory,
+): boolean {
   const { whole } = measureChip(chip, { ...LOW_STATISTIC, compat }, buffers);
   const threshold = whole === null ? null : lowThreshold(whole, sigmas, compat);
   if (threshold === null) return false;
   const { nx, ny } = chip.sci;
   const { pixels, check } = buffers;
-  const mask = createBitMask(nx, ny);
+  const mask = masks.empty(nx, ny);
   const rows = pixels.rowsOf(nx);
   for (let y = 0; y < ny; y += rows) {
     check();

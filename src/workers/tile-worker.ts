@@ -20,10 +20,7 @@ export default async function work(task: ThreadWork): Promise<ThreadReport | Wor
 async function workOn(task: ThreadWork): Promise<ThreadReport> {
   if ('tiles' in task) return renderTiles(task.tiles);
   if ('sky' in task) return (await import('./measure-sky.js')).measureSky(task.sky);
-  if ('static' in task) return (await import('./static-chips.js')).staticChips(task.static);
-  if ('median' in task) return (await import('./median-tiles.js')).medianTiles(task.median);
-  if ('trails' in task) return (await import('./trail-task.js')).trailsOfTask(task.trails);
-  return (await import('./ray-strips.js')).rayStrips(task.rays);
+  return (await import('./rejection-tasks.js')).rejectionWork(task);
 }
 
 function controlOf(task: ThreadWork): SharedArrayBuffer {

@@ -1,5 +1,6 @@
 import { flaggedPixels } from '../../cosmic-rays/counts.js';
 import { countFlags } from '../../masks/bit-mask.js';
+import { MaskMemory } from '../../masks/mask-memory.js';
 import { readMask } from '../../masks/mask-plane.js';
 import type { Rejection, TestedChip } from '../../rejection/reject-rays.js';
 
@@ -30,11 +31,12 @@ const COLUMNS = [
  * would have begun with; the last four are about bright stars. @throws StorageError
  */
 export function rejectionCsv({ chips }: Pick<Rejection, 'chips'>): string {
-  const lines = [COLUMNS.join(','), ...chips.map((chip) => rowOf(chip).map(cell).join(','))];
+  const memory = new MaskMemory();
+  const lines = [COLUMNS.join(','), ...chips.map((chip) => rowOf(chip, memory).map(cell).join(','))];
   return `${lines.join('\n')}\n`;
 }
 
-function rowOf({ exposure, chip, counts, stars }: TestedChip): (string | number)[] {
+function rowOf({ exposure, chip, counts, stars }: TestedChip, memory: MaskMemory): (string | number)[] {
   const { nx, ny, extver, staticMask } = exposure.chips[chip];
   const flagged = flaggedPixels(counts);
   return [
@@ -42,7 +44,7 @@ function rowOf({ exposure, chip, counts, stars }: TestedChip): (string | number)
     extver,
     nx * ny,
     counts.bad,
-    staticMask === undefined ? 0 : countFlags(readMask(staticMask)),
+    staticMask === undefined ? 0 : countFlags(readMask(staticMask, memory)),
     counts.tested,
     counts.first,
     counts.second,
