@@ -15,13 +15,16 @@ import type { ExactMap, LookupTable } from './types.js';
  */
 
 /** Values that simd/map-chain.ts knows a chip by, and where some of them begin. */
-const CHIP_DOUBLES = 115;
+const CHIP_DOUBLES = 117;
 const LINEAR = 72;
 const UPPER = 76;
 const LAST = 82;
-const D2IM = 87;
-const NPOL = 96;
-const ZEROS = 105;
+const CRPIX = 86;
+const D2IM = 88;
+const NPOL = 98;
+const ZEROS = 108;
+/** Numbers of a pair of tables. */
+const TABLE_DOUBLES = 10;
 
 /** The part of a memory of the kernels that holds one chip. */
 interface ChipMemory {
@@ -147,7 +150,7 @@ function placeConstants(map: ExactMap, chip: Float64Array, scratch: MapScratch):
     chip[UPPER + 2 * k + 1] = h[3 + k];
     chip[LAST + k] = h[6 + k];
   }
-  chip.set(map.crpix, LAST + 3);
+  chip.set(map.crpix, CRPIX);
   placeGeometry(map.d2im[0], chip, D2IM);
   placeGeometry(map.npol[0], chip, NPOL);
   for (let i = 0; i < 5; i++) chip[ZEROS + i] = chebyshevPoint(i, BAND_NODES);
@@ -157,7 +160,7 @@ function placeConstants(map: ExactMap, chip: Float64Array, scratch: MapScratch):
 /** As {@link tableGeometry} has the line, and for rows what blending takes. */
 function placeGeometry(table: LookupTable | null, chip: Float64Array, at: number): void {
   if (table === null) {
-    chip.fill(0, at, at + 9);
+    chip.fill(0, at, at + TABLE_DOUBLES);
     return;
   }
   const { crpix, crval, cdelt, nx, ny } = table;
@@ -165,7 +168,7 @@ function placeGeometry(table: LookupTable | null, chip: Float64Array, at: number
   const stepY = 1 / cdelt[1];
   chip[at] = crpix[0] - 1 + (1 - crval[0]) * stepX;
   chip[at + 1] = crpix[1] - 1 + (1 - crval[1]) * stepY;
-  chip.set([stepX, stepY, crval[1], cdelt[1], crpix[1], nx, ny], at + 2);
+  chip.set([stepX, stepY, nx - 1, ny - 1, crval[1], cdelt[1], crpix[1], nx], at + 2);
 }
 
 function placePair([first, second]: ExactMap['npol'], out: Float32Array): void {

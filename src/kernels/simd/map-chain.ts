@@ -4,20 +4,20 @@
  */
 
 /**
- * What is known of the chip, 115 float64, pairs for x and y: 36 SIP coefficients of u^p v^q at pair 6p + q; those of u and v with the
- * pixel's own part; columns 1, 2, 3 of the upper rows of the projective 3x3; its last row; CRPIX; 9 numbers of the tables of D2IM, 9 of
- * NPOL; zeros of the Chebyshev polynomials of degree 5 and 4.
+ * What is known of the chip, 117 float64, pairs for x and y: 36 SIP coefficients of u^p v^q at pair 6p + q; those of u and v with the
+ * pixel's own part; columns 1, 2, 3 of the upper rows of the projective 3x3; its last row (4, one unused); CRPIX; 10 numbers of the
+ * tables of D2IM, 10 of NPOL; zeros of the Chebyshev polynomials of degree 5 and 4.
  */
-export const chip: usize = memory.data(116 * 8, 16);
+export const chip: usize = memory.data(118 * 8, 16);
 const LINEAR_U: usize = chip + 72 * 8;
 const LINEAR_V: usize = chip + 74 * 8;
 const UPPER: usize = chip + 76 * 8;
 const LAST: usize = chip + 82 * 8;
-const CRPIX: usize = chip + 85 * 8;
-const D2IM: usize = chip + 87 * 8;
-const NPOL: usize = chip + 96 * 8;
-export const FIVE: usize = chip + 105 * 8;
-export const FOUR: usize = chip + 110 * 8;
+const CRPIX: usize = chip + 86 * 8;
+const D2IM: usize = chip + 88 * 8;
+const NPOL: usize = chip + 98 * 8;
+export const FIVE: usize = chip + 108 * 8;
+export const FOUR: usize = chip + 113 * 8;
 
 /** Nodes that a pair of tables may have. */
 const MOST_NODES = 4096;
@@ -30,15 +30,42 @@ export function mostNodes(): i32 {
   return MOST_NODES;
 }
 
-// Of a pair of tables: start x and y, step x and y of the table coordinate, CRVAL2, CDELT2, CRPIX2, columns (0: no tables), rows.
+// Of a pair of tables: start x and y, step x and y of the table coordinate, last node in x and y, CRVAL2, CDELT2, CRPIX2, columns
+// (0: no tables).
 // @ts-ignore: decorator
 @inline
-function columnsOf(table: usize): i32 {
-  return <i32>load<f64>(table, 56);
+function hasTables(table: usize): boolean {
+  return load<f64>(table, 72) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function rowBytes(table: usize): usize {
+  return <usize>load<f64>(table, 72) << 3;
+}
+
+/** The whole number in the first lane. (Quicker than a conversion, which also asks whether it fits.) */
+// @ts-ignore: decorator
+@inline
+function wholeOf(value: v128): i32 {
+  return i32x4.extract_lane(f64x2.add(value, f64x2.splat(4503599627370496)), 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function firstOf(pair: v128): v128 {
+  return v128.shuffle<f64>(pair, pair, 0, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function secondOf(pair: v128): v128 {
+  return v128.shuffle<f64>(pair, pair, 1, 1);
 }
 
 /** The row at hand: its first of two table rows, and the part of the second; of NPOL only where there is no D2IM. */
 let rowAt: usize = 0;
+let rowUp: usize = 0;
 let rowPart: f64 = 0;
 
 /** SIP coefficients of powers of u in the row at hand, pairs; where there is no D2IM. */
@@ -46,7 +73,7 @@ const line: usize = memory.data(6 * 16, 16);
 
 /** Makes y (any real number) the row at hand. */
 export function openRow(y: f64): void {
-  if (columnsOf(D2IM) > 0) {
+  if (hasTables(D2IM)) {
     blendAt(D2IM, shifts, y);
     return;
   }
@@ -65,11 +92,12 @@ export function openRow(y: f64): void {
 }
 
 function blendAt(table: usize, data: usize, y: f64): void {
-  const rows = load<f64>(table, 64);
-  const t = (y + 1 - load<f64>(table, 32)) / load<f64>(table, 40) + load<f64>(table, 48) - 1;
-  const ty = min<f64>(max<f64>(t, 0), rows - 1);
-  const j = min<f64>(floor(ty), rows - 2);
-  rowAt = data + ((<usize>j * <usize>columnsOf(table)) << 3);
+  const last = load<f64>(table, 40);
+  const t = (y + 1 - load<f64>(table, 48)) / load<f64>(table, 56) + load<f64>(table, 64) - 1;
+  const ty = min<f64>(max<f64>(t, 0), last);
+  const j = min<f64>(floor(ty), last - 1);
+  rowUp = rowBytes(table);
+  rowAt = data + <usize>j * rowUp;
   rowPart = ty - j;
 }
 
@@ -85,38 +113,36 @@ function between(low: v128, high: v128, part: v128): v128 {
   return f64x2.add(low, f64x2.mul(part, f64x2.sub(high, low)));
 }
 
-/** Both tables at column x of the row at hand. */
+/** Both tables at column x (in both lanes) of the row at hand. */
 // @ts-ignore: decorator
 @inline
-function alongRow(table: usize, x: f64): v128 {
-  const columns = columnsOf(table);
-  const last = columns - 1;
-  const t = min<f64>(max<f64>(load<f64>(table) + x * load<f64>(table, 16), 0), <f64>last);
-  const i = <i32>t;
-  const at = rowAt + (<usize>i << 3);
-  const next = rowAt + (<usize>min(i + 1, last) << 3);
-  const up = <usize>columns << 3;
+function alongRow(table: usize, x: v128): v128 {
+  const last = v128.load_splat<f64>(table, 32);
+  const t = f64x2.add(v128.load_splat<f64>(table), f64x2.mul(x, v128.load_splat<f64>(table, 16)));
+  const inside = f64x2.pmin(f64x2.pmax(t, f64x2.splat(0)), last);
+  const whole = f64x2.floor(inside);
+  const at = rowAt + (<usize>wholeOf(whole) << 3);
+  const next = rowAt + (<usize>wholeOf(f64x2.pmin(f64x2.add(whole, f64x2.splat(1)), last)) << 3);
   const part = f64x2.splat(rowPart);
-  const low = between(node(at), node(at + up), part);
-  return between(low, between(node(next), node(next + up), part), f64x2.splat(t - <f64>i));
+  const low = between(node(at), node(at + rowUp), part);
+  return between(low, between(node(next), node(next + rowUp), part), f64x2.sub(inside, whole));
 }
 
-/** Both tables of NPOL at (x, y). */
+/** Both tables of NPOL at a pixel. */
 // @ts-ignore: decorator
 @inline
-function inPlane(x: f64, y: f64): v128 {
-  const columns = columnsOf(NPOL);
-  const lastX = columns - 1;
-  const lastY = <i32>load<f64>(NPOL, 64) - 1;
-  const tx = min<f64>(max<f64>(load<f64>(NPOL) + x * load<f64>(NPOL, 16), 0), <f64>lastX);
-  const ty = min<f64>(max<f64>(load<f64>(NPOL, 8) + y * load<f64>(NPOL, 24), 0), <f64>lastY);
-  const i = min(<i32>tx, lastX - 1);
-  const j = min(<i32>ty, lastY - 1);
-  const at = offsets + (<usize>(j * columns + i) << 3);
-  const up = at + (<usize>columns << 3);
-  const f = f64x2.splat(tx - <f64>i);
+function inPlane(pixel: v128): v128 {
+  const last = v128.load(NPOL, 32);
+  const t = f64x2.add(v128.load(NPOL), f64x2.mul(pixel, v128.load(NPOL, 16)));
+  const inside = f64x2.pmin(f64x2.pmax(t, f64x2.splat(0)), last);
+  const whole = f64x2.pmin(f64x2.floor(inside), f64x2.sub(last, f64x2.splat(1)));
+  const number = f64x2.add(f64x2.mul(secondOf(whole), v128.load_splat<f64>(NPOL, 72)), whole);
+  const at = offsets + (<usize>wholeOf(number) << 3);
+  const up = at + rowBytes(NPOL);
+  const part = f64x2.sub(inside, whole);
+  const f = firstOf(part);
   const low = between(node(at), node(at + 8), f);
-  return between(low, between(node(up), node(up + 8), f), f64x2.splat(ty - <f64>j));
+  return between(low, between(node(up), node(up + 8), f), secondOf(part));
 }
 
 // @ts-ignore: decorator
@@ -131,12 +157,13 @@ function horner(constant: v128, variable: v128, rest: v128): v128 {
   return f64x2.add(constant, f64x2.mul(variable, rest));
 }
 
-/** Focal position of the shifted pixel (x, y) without NPOL. */
+/** Focal position of a shifted pixel without NPOL. */
 // @ts-ignore: decorator
 @inline
-function sipPlane(x: f64, y: f64): v128 {
-  const u = f64x2.splat(x - load<f64>(CRPIX));
-  const v = f64x2.splat(y - load<f64>(CRPIX, 8));
+function sipPlane(pixel: v128): v128 {
+  const offset = f64x2.sub(pixel, v128.load(CRPIX));
+  const u = firstOf(offset);
+  const v = secondOf(offset);
   const p4 = horner(horner(c(4, 0), v, c(4, 1)), u, c(5, 0));
   const p3 = horner(horner(c(3, 0), v, horner(c(3, 1), v, c(3, 2))), u, p4);
   const p2 = horner(horner(c(2, 0), v, horner(c(2, 1), v, horner(c(2, 2), v, c(2, 3)))), u, p3);
@@ -146,25 +173,24 @@ function sipPlane(x: f64, y: f64): v128 {
   return horner(horner(c(0, 0), v, horner(v128.load(LINEAR_V), v, q0)), u, p1);
 }
 
-/** The same of the pixel x of the row at hand. */
+/** The same of column x (in both lanes) of the row at hand. */
 // @ts-ignore: decorator
 @inline
-function sipLine(x: f64): v128 {
-  const u = f64x2.splat(x - load<f64>(CRPIX));
+function sipLine(x: v128): v128 {
+  const u = f64x2.sub(x, v128.load_splat<f64>(CRPIX));
   const high = horner(v128.load(line, 48), u, horner(v128.load(line, 64), u, v128.load(line, 80)));
   return horner(v128.load(line), u, horner(v128.load(line, 16), u, horner(v128.load(line, 32), u, high)));
 }
 
 /** Output position of column x (any real number) of the row y at hand; NaN where W <= 0. */
 export function chainAt(x: f64, y: f64): v128 {
+  const column = f64x2.splat(x);
   let focal: v128;
-  if (columnsOf(D2IM) > 0) {
-    const pixel = f64x2.add(f64x2(x, y), alongRow(D2IM, x));
-    const px = f64x2.extract_lane(pixel, 0);
-    const py = f64x2.extract_lane(pixel, 1);
-    focal = sipPlane(px, py);
-    if (columnsOf(NPOL) > 0) focal = f64x2.add(focal, inPlane(px, py));
-  } else focal = f64x2.add(sipLine(x), alongRow(NPOL, x));
+  if (hasTables(D2IM)) {
+    const pixel = f64x2.add(f64x2.replace_lane(column, 1, y), alongRow(D2IM, column));
+    focal = sipPlane(pixel);
+    if (hasTables(NPOL)) focal = f64x2.add(focal, inPlane(pixel));
+  } else focal = f64x2.add(sipLine(column), alongRow(NPOL, column));
   const fx = f64x2.extract_lane(focal, 0);
   const fy = f64x2.extract_lane(focal, 1);
   const w = load<f64>(LAST) * fx + load<f64>(LAST, 8) * fy + load<f64>(LAST, 16);
