@@ -157,7 +157,7 @@ function placeConstants(map: ExactMap, chip: Float64Array, scratch: MapScratch):
   for (let i = 0; i < 4; i++) chip[ZEROS + 5 + i] = chebyshevPoint(i, 4);
 }
 
-/** As {@link tableGeometry} has the line, and for rows what blending takes. */
+/** Table coordinates as a line, as map-lookup.ts has them, and what blending for a row takes. */
 function placeGeometry(table: LookupTable | null, chip: Float64Array, at: number): void {
   if (table === null) {
     chip.fill(0, at, at + TABLE_DOUBLES);
