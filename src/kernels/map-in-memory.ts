@@ -5,7 +5,7 @@ import { FLAT_ORDER, flatPlanes } from './map-exact.js';
 import { sameGeometry } from './map-lookup.js';
 import { BAND_COEFFICIENTS, type MapScratch } from './map-scratch.js';
 import type { MappedRow } from './drop-memory.js';
-import type { MapMemory, MapTools } from './map-to-memory.js';
+import type { MapMemory, MapTools } from './map-tools.js';
 import type { SimdKernels } from './simd-kernels.js';
 import type { ExactMap, LookupTable } from './types.js';
 

@@ -2,18 +2,11 @@ import { isPlainSip, rowConstants } from './map-exact.js';
 import { mapCellsInMemory } from './map-in-memory.js';
 import { ORIGIN } from './map-scratch.js';
 import { mapRow } from './map-row.js';
-import type { DropMemory, MappedRow } from './drop-memory.js';
-import type { MapScratch } from './map-scratch.js';
+import type { MappedRow } from './drop-memory.js';
+import type { MapTools } from './map-tools.js';
 import type { ExactMap, PixelMap } from './types.js';
 
-/** What the loops in simd/map.ts want of a memory. */
-export type MapMemory = Pick<DropMemory, 'simd' | 'mapConstants' | 'band'>;
-
-/** Where and with what rows are mapped: scratch whose bands lie in the memory. */
-export interface MapTools {
-  readonly map: MapScratch;
-  readonly memory: MapMemory;
-}
+export type { MapMemory, MapTools } from './map-tools.js';
 
 /** Powers of u that the loop in simd/map.ts takes. */
 const POWERS = 6;

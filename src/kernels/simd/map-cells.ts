@@ -62,8 +62,8 @@ function singles(y: f64, x0: i32, from: i32, to: i32, outX: usize, outY: usize):
 }
 
 /**
- * Positions of the pixels x0 .. x0+n-1 of row y, which lie in pieces first .. last, t rows from the middle of a band; the coefficients of
- * piece `first` are at `at`. One position more may be written.
+ * Positions of the pixels x0 .. x0+n-1 of row y, which lie in pieces first .. last, t rows from the middle of a band; the coefficients
+ * of piece `first` are at `at`. One position more may be written.
  */
 export function bandRow(
   at: usize,
