@@ -1,7 +1,7 @@
 import type { MappedRow } from './drop-memory.js';
 import { createKernelMemory, kernelMemoryBytes } from './kernel-memory.js';
 import type { KernelMemory, Placed } from './kernel-memory.js';
-import { bandDoubles, pieceDoubles } from './map-scratch.js';
+import { bandDoubles } from './map-scratch.js';
 import type { MapMemory } from './map-to-memory.js';
 import type { SimdKernels } from './simd-kernels.js';
 
@@ -29,11 +29,11 @@ export interface BlotRoom {
 }
 
 /** Arrays of a blot. */
-export const BLOT_ARRAYS = 6;
+export const BLOT_ARRAYS = 5;
 
 /** Bytes of the arrays of a blot; the last is that of the results. */
 export function blotArrayBytes({ windowPixels, rowPixels, blottedPixels }: BlotRoom): number {
-  return 4 * (windowPixels + blottedPixels) + 16 * rowPixels + 8 * (pieceDoubles(rowPixels) + bandDoubles(rowPixels));
+  return 4 * (windowPixels + blottedPixels) + 16 * rowPixels + 8 * bandDoubles(rowPixels);
 }
 
 /** Memory for windows, rows and results of up to so many pixels; for one thread, used again for every chip. */
@@ -50,7 +50,6 @@ export function placeBlot(memory: KernelMemory, room: BlotRoom, blotted: Placed<
     simd,
     constants: new Float64Array(buffer, simd.blotConstantsAt(), 11),
     mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
-    pieces: memory.doubles(pieceDoubles(room.rowPixels)),
     band: memory.doubles(bandDoubles(room.rowPixels)),
     image: memory.singles(room.windowPixels),
     xs,

@@ -1,5 +1,5 @@
 import { KernelMemory, memoryBytes, type Placed } from './kernel-memory.js';
-import { bandDoubles, pieceDoubles } from './map-scratch.js';
+import { bandDoubles } from './map-scratch.js';
 import {
   SIMD_PAGE,
   SIMD_STATIC_BYTES,
@@ -47,9 +47,7 @@ export interface DropMemory {
   readonly staged: StagedRow;
   /** Constants of the row at hand for the map of simd/map.ts. */
   readonly mapConstants: Float64Array;
-  /** Polynomials of the row at hand, for maps that go by cells of lookup tables. */
-  readonly pieces: Placed<Float64Array>;
-  /** The same for a band of rows. */
+  /** Polynomials of a band of rows, for maps that go by cells of lookup tables. */
   readonly band: Placed<Float64Array>;
   /** Sums of the window, two numbers a pixel. */
   readonly sums: Placed<Float64Array>;
@@ -106,7 +104,7 @@ export function dropMemoryBytes(
   const pixel = 16 + 8 + (planes.context ? 4 : 0) + (planes.kept ? 8 : 0) + (errors ? 20 : 0);
   const input = (inputPixels + 4) * (errors ? 16 : 12);
   const arrays =
-    8 * (pieceDoubles(maxRowPixels) + bandDoubles(maxRowPixels)) +
+    8 * bandDoubles(maxRowPixels) +
     row * (6 * 8 + 2 * 4 + (errors ? 8 : 0)) +
     maxPixels * pixel +
     2 * 8 +
@@ -155,7 +153,6 @@ export function createDropMemory(
     weight: room.singles(row),
     mapConstants: new Float64Array(buffer, simd.rowConstantsAt(), 22),
     staged: { dataAt: 0, weightAt: 0, errorAt: 0 },
-    pieces: room.doubles(pieceDoubles(maxRowPixels)),
     band: room.doubles(bandDoubles(maxRowPixels)),
     sums,
     context: planes.context ? room.integers(maxPixels) : { array: null, at: 0 },

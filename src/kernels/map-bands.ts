@@ -1,4 +1,4 @@
-import { fitPieces, pieceAt, placePieces, runsInArrays, type PolynomialRuns } from './map-cells.js';
+import { fitPieces, pieceAt, placePieces, polynomialRun } from './map-cells.js';
 import { BAND_NODES, chebyshevPoint, type CellPlan } from './map-cells-plan.js';
 import {
   BAND_COEFFICIENTS,
@@ -39,27 +39,37 @@ export function mapBandRow(
   offset: number,
   scratch: MapScratch,
   chain: Chain,
-  runs: PolynomialRuns | undefined,
 ): void {
   const first = pieceAt(plan, x0);
   const last = pieceAt(plan, x0 + n - 1);
   const number = plan.bandOf[y + 1];
-  ensureFitted(map, plan, number, first, last, scratch, chain);
-  const { start, centre, inverse, nodes } = plan;
   const { band } = scratch;
+  if (mustFit(map, number, first, last, scratch)) fitBand(map, plan, number, band.from, band.to, scratch, chain);
+  const { start, centre, inverse, nodes } = plan;
   const t = y - plan.middle[number];
-  const polynomials = runs ?? runsInArrays(outX, outY, scratch);
+  ensureSamples(scratch, 0, COEFFICIENTS);
+  const { coefficients } = scratch;
   for (let p = first; p <= last; p++) {
     if (inverse[p] === 0) continue;
     const from = Math.max(start[p] - x0, 0) + offset;
     const to = Math.min(start[p + 1] - x0, n) + offset;
     // Whole or half: k + shift is exact, whatever the run.
-    polynomials.inBand(p - band.first, t, nodes - 1, x0 - offset - centre[p], from, to);
+    rowOfBand(band.coefficients, BAND_COEFFICIENTS * (p - band.first), t, coefficients);
+    polynomialRun(coefficients, 0, nodes - 1, x0 - offset - centre[p], from, to, outX, outY);
   }
   mapSingles(map, plan, y, x0, n, first, last, outX, outY, offset, scratch, chain);
 }
 
-/** The columns between the polynomials. After those: they write a position beyond their end. */
+/** The coefficients of a piece in the row t rows from the middle of the band. */
+function rowOfBand(band: Float64Array, at: number, t: number, out: Float64Array): void {
+  for (let c = 0; c < COEFFICIENTS; c++) {
+    let value = band[at + 4 * COEFFICIENTS + c];
+    for (let power = 3; power >= 0; power--) value = band[at + power * COEFFICIENTS + c] + t * value;
+    out[c] = value;
+  }
+}
+
+/** The columns between the polynomials. */
 function mapSingles(
   map: ExactMap,
   { start, inverse }: CellPlan,
@@ -99,32 +109,25 @@ function mapSingles(
   }
 }
 
-/** Makes the coefficients of pieces first .. last of a band, as far as they are not there. */
-function ensureFitted(
-  map: ExactMap,
-  plan: CellPlan,
-  number: number,
-  first: number,
-  last: number,
-  scratch: MapScratch,
-  chain: Chain,
-): void {
+/**
+ * True when pieces first .. last of a band have not all got their coefficients: then those that scratch.band calls from .. to have to get
+ * them next. What it holds is always a run of pieces of one band.
+ */
+export function mustFit(map: ExactMap, number: number, first: number, last: number, scratch: MapScratch): boolean {
   ensureBand(scratch, last + 1 - first);
   const { band } = scratch;
-  const known = band.map === map && band.band === number;
-  if (!known || first < band.first || last >= band.first + band.done.length) {
+  const known = band.map === map && band.band === number && first >= band.first;
+  if (known && last <= band.last) return false;
+  const joins = known && first <= band.last + 1 && last < band.first + band.pieces;
+  if (!joins) {
     band.map = map;
     band.band = number;
     band.first = first;
-    band.done.fill(0);
   }
-  let [from, to] = [-1, -1];
-  for (let p = first; p <= last; p++) {
-    if (band.done[p - band.first] !== 0) continue;
-    if (from < 0) from = p;
-    to = p;
-  }
-  if (from >= 0) fitBand(map, plan, number, from, to, scratch, chain);
+  band.from = joins ? band.last + 1 : first;
+  band.to = last;
+  band.last = last;
+  return true;
 }
 
 function fitBand(
@@ -147,7 +150,6 @@ function fitBand(
   }
   const { band, coefficients } = scratch;
   for (let p = from; p <= to; p++) {
-    band.done[p - band.first] = 1;
     if (plan.inverse[p] === 0) continue;
     const at = BAND_COEFFICIENTS * (p - band.first);
     quarticsOfRows(coefficients, COEFFICIENTS * (p - from), stride, plan.inverseHeight[number], band.coefficients, at);

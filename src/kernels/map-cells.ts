@@ -1,5 +1,5 @@
 import { chebyshevPoint, planCells, type CellPlan } from './map-cells-plan.js';
-import { BAND_COEFFICIENTS, COEFFICIENTS, ensurePixels, ensureSamples, type MapScratch } from './map-scratch.js';
+import { COEFFICIENTS, ensurePixels, ensureSamples, type MapScratch } from './map-scratch.js';
 import type { ExactMap } from './types.js';
 
 /*
@@ -8,15 +8,20 @@ import type { ExactMap } from './types.js';
  * pixel by a bound that every map has to pass (map-cells-bound.ts). Where the pieces lie: map-cells-plan.ts.
  */
 
-/** The plan for a row of a map, or null when it has to be evaluated pixel by pixel. Made at first use. */
-export function cellsOfRow(map: ExactMap, y: number, x0: number, n: number, scratch: MapScratch): CellPlan | null {
+/** The plan of a map, or null when it has none, or not for this run. Made at first use. */
+export function planOfRow(map: ExactMap, y: number, x0: number, n: number, scratch: MapScratch): CellPlan | null {
   let plan = scratch.cells.get(map);
   if (plan === undefined) {
     plan = planCells(map);
     scratch.cells.set(map, plan);
   }
-  if (plan === null || y < -1 || y > map.ny || x0 < -1 || x0 + n > map.nx + 1) return null;
-  return plan.exactRow[y + 1] === 1 ? null : plan;
+  return plan === null || y < -1 || y > map.ny || x0 < -1 || x0 + n > map.nx + 1 ? null : plan;
+}
+
+/** The same, and null also when the row has to be evaluated pixel by pixel. */
+export function cellsOfRow(map: ExactMap, y: number, x0: number, n: number, scratch: MapScratch): CellPlan | null {
+  const plan = planOfRow(map, y, x0, n, scratch);
+  return plan === null || plan.exactRow[y + 1] === 1 ? null : plan;
 }
 
 /** Columns and row of the samples that the run x0 .. x0+n-1 needs, into px and py; returns their number. */
@@ -39,16 +44,6 @@ export function placePieces(plan: CellPlan, y: number, first: number, last: numb
   return count;
 }
 
-/** Where the polynomials of the pieces are evaluated. Every implementation gives the same bits. */
-export interface PolynomialRuns {
-  /** Takes the coefficients of the pieces at hand, {@link COEFFICIENTS} each. */
-  take(coefficients: Float64Array): void;
-  /** Elements from .. to-1 of the output by polynomial `piece`, of degree 3 or 4, in s = k + shift (columns). */
-  run(piece: number, degree: number, shift: number, from: number, to: number): void;
-  /** The same by piece number `place` of the band at hand, t rows from its middle. */
-  inBand(place: number, t: number, degree: number, shift: number, from: number, to: number): void;
-}
-
 /** The run x0 .. x0+n-1 from its samples (in scratch.sampleX, sampleY) to outX and outY, pixels. */
 export function fillFromSamples(
   plan: CellPlan,
@@ -58,7 +53,6 @@ export function fillFromSamples(
   outY: Float64Array,
   offset: number,
   scratch: MapScratch,
-  runs: PolynomialRuns = runsInArrays(outX, outY, scratch),
 ): void {
   const first = pieceAt(plan, x0);
   const last = pieceAt(plan, x0 + n - 1);
@@ -66,7 +60,6 @@ export function fillFromSamples(
   const { start, sampleAt, centre, nodes } = plan;
   const base = sampleAt[first];
   fitPieces(plan, first, last, scratch, coefficients);
-  runs.take(coefficients.subarray(0, COEFFICIENTS * (last + 1 - first)));
   for (let p = first; p <= last; p++) {
     const from = Math.max(start[p] - x0, 0) + offset;
     const to = Math.min(start[p + 1] - x0, n) + offset;
@@ -77,7 +70,10 @@ export function fillFromSamples(
         outY[k] = sampleY[k + back];
       }
       // Whole or half: k + shift is exact, whatever the run.
-    } else runs.run(p - first, nodes - 1, x0 - offset - centre[p], from, to);
+    } else {
+      const shift = x0 - offset - centre[p];
+      polynomialRun(coefficients, COEFFICIENTS * (p - first), nodes - 1, shift, from, to, outX, outY);
+    }
   }
 }
 
@@ -95,30 +91,8 @@ export function fitPieces(
   fit(sampleAt, inverse, first, last, base, sampleY, out, 5);
 }
 
-/** The loops of simd/map.ts for arrays anywhere. */
-export function runsInArrays(outX: Float64Array, outY: Float64Array, { band }: MapScratch): PolynomialRuns {
-  let taken: Float64Array;
-  const ofRow = new Float64Array(COEFFICIENTS);
-  return {
-    take: (coefficients) => {
-      taken = coefficients;
-    },
-    run: (piece, degree, shift, from, to) => {
-      polynomialRun(taken, COEFFICIENTS * piece, degree, shift, from, to, outX, outY);
-    },
-    inBand: (place, t, degree, shift, from, to) => {
-      const at = BAND_COEFFICIENTS * place;
-      for (let c = 0; c < COEFFICIENTS; c++) {
-        let value = band.coefficients[at + 4 * COEFFICIENTS + c];
-        for (let power = 3; power >= 0; power--) value = band.coefficients[at + power * COEFFICIENTS + c] + t * value;
-        ofRow[c] = value;
-      }
-      polynomialRun(ofRow, 0, degree, shift, from, to, outX, outY);
-    },
-  };
-}
-
-function polynomialRun(
+/** Elements from .. to-1 of the output by the polynomial at c, of degree 3 or 4, in s = k + shift (columns). */
+export function polynomialRun(
   coefficients: Float64Array,
   c: number,
   degree: number,

@@ -1,5 +1,5 @@
 import { mapBandRow } from './map-bands.js';
-import { cellsOfRow, fillFromSamples, placeSamples, type PolynomialRuns } from './map-cells.js';
+import { cellsOfRow, fillFromSamples, placeSamples } from './map-cells.js';
 import { mapGridLine, mapGridRow } from './map-grid.js';
 import { fusedLineRow, fusedPlaneRow, fusedRow } from './map-fused.js';
 import { addLookupRow, blendPair, sameGeometry, shiftPixelsRow, tableGeometry } from './map-lookup.js';
@@ -7,7 +7,7 @@ import { ensurePixels, MAX_SIP_ORDER, ORIGIN, type MapScratch } from './map-scra
 import type { ExactMap } from './types.js';
 
 /** Highest SIP order of the flat loops; ACS has 5, WFC3 4. */
-const FLAT_ORDER = 5;
+export const FLAT_ORDER = 5;
 
 /** True for a chip of TAN-SIP up to order 5 without lookup tables on a TAN frame. */
 export function isPlainSip({ sipOrder, sky, d2im, npol }: ExactMap): boolean {
@@ -31,7 +31,6 @@ export function mapExactRow(
   outY: Float64Array,
   offset: number,
   scratch: MapScratch,
-  runs?: PolynomialRuns,
 ): void {
   requireOrder(map);
   if (hasLookups(map)) {
@@ -40,11 +39,11 @@ export function mapExactRow(
       plainPixelsRow(y, x0, n, scratch);
       chainRow(map, y, n, outX, outY, offset, scratch);
     } else if (cells.bandOf[y + 1] >= 0) {
-      mapBandRow(map, cells, y, x0, n, outX, outY, offset, scratch, chainRow, runs);
+      mapBandRow(map, cells, y, x0, n, outX, outY, offset, scratch, chainRow);
     } else {
       const count = placeSamples(cells, y, x0, n, scratch);
       chainRow(map, y, count, scratch.sampleX, scratch.sampleY, 0, scratch);
-      fillFromSamples(cells, x0, n, outX, outY, offset, scratch, runs);
+      fillFromSamples(cells, x0, n, outX, outY, offset, scratch);
     }
     return;
   }
@@ -320,7 +319,7 @@ function sipPlaneRow(
 }
 
 /** The SIP planes as the flat loops take them: coefficient of u^p v^q at 6p + q, zero above the order. */
-function flatPlanes({ sipOrder, sipA, sipB }: ExactMap, { planeA, planeB }: MapScratch): void {
+export function flatPlanes({ sipOrder, sipA, sipB }: ExactMap, { planeA, planeB }: MapScratch): void {
   planeA.fill(0);
   planeB.fill(0);
   for (let p = 0; p <= sipOrder && sipOrder > 0; p++) {

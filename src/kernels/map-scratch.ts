@@ -36,9 +36,14 @@ export interface BandScratch {
   /** What the coefficients belong to; null = nothing yet. */
   map: ExactMap | null;
   band: number;
-  /** Piece of the first coefficients, and 1 for each piece that has its own. */
+  /** Pieces of which it has coefficients: first .. last. */
   first: number;
-  done: Uint8Array;
+  last: number;
+  /** Those among them that are to be made: from .. to. */
+  from: number;
+  to: number;
+  /** Pieces that there is room for. */
+  pieces: number;
   /** {@link BAND_COEFFICIENTS} a piece. */
   coefficients: Float64Array;
   /** False: the memory was given, and kernels know where it is. */
@@ -53,12 +58,7 @@ export const BAND_COEFFICIENTS = 50;
 /** Values a piece: five coefficients of powers of (column - centre) for x, then for y. */
 export const COEFFICIENTS = 10;
 
-/** Coefficients of the pieces of a run of so many columns, at most. */
-export function pieceDoubles(columns: number): number {
-  return COEFFICIENTS * mostPieces(columns);
-}
-
-/** The same of a band. */
+/** Coefficients of the pieces of a run of so many columns in a band, at most. */
 export function bandDoubles(columns: number): number {
   return BAND_COEFFICIENTS * mostPieces(columns);
 }
@@ -97,7 +97,10 @@ export function createMapScratch(maxRowPixels: number, band: Float64Array = new 
       map: null,
       band: -1,
       first: 0,
-      done: new Uint8Array(Math.floor(band.length / BAND_COEFFICIENTS)),
+      last: -1,
+      from: 0,
+      to: -1,
+      pieces: Math.floor(band.length / BAND_COEFFICIENTS),
       coefficients: band,
       grows: band.length === 0,
     },
@@ -120,10 +123,10 @@ export function ensureTableRow(scratch: MapScratch, n: number): void {
 
 /** Makes the memory of bands hold at least so many pieces. @throws RangeError when it was given, and is too small */
 export function ensureBand({ band }: MapScratch, pieces: number): void {
-  if (band.done.length >= pieces) return;
+  if (band.pieces >= pieces) return;
   if (!band.grows) throw new RangeError(`the memory of a band has no room for ${String(pieces)} pieces`);
   band.map = null;
-  band.done = new Uint8Array(pieces);
+  band.pieces = pieces;
   band.coefficients = new Float64Array(BAND_COEFFICIENTS * pieces);
 }
 

@@ -1,58 +1,27 @@
-import type { PolynomialRuns } from './map-cells.js';
-import { isPlainSip, mapExactRow, rowConstants } from './map-exact.js';
-import { BAND_COEFFICIENTS, COEFFICIENTS, ORIGIN } from './map-scratch.js';
+import { isPlainSip, rowConstants } from './map-exact.js';
+import { mapCellsInMemory } from './map-in-memory.js';
+import { ORIGIN } from './map-scratch.js';
 import { mapRow } from './map-row.js';
-import type { DropMemory, MappedRow } from './drop-memory.js';
-import type { MapScratch } from './map-scratch.js';
+import type { MappedRow } from './drop-memory.js';
+import type { MapTools } from './map-tools.js';
 import type { ExactMap, PixelMap } from './types.js';
 
-/** What the loops in simd/map.ts want of a memory. */
-export type MapMemory = Pick<DropMemory, 'simd' | 'mapConstants' | 'pieces' | 'band'>;
-
-/** Where and with what rows are mapped. */
-export interface MapTools {
-  readonly map: MapScratch;
-  readonly memory: MapMemory;
-}
+export type { MapMemory, MapTools } from './map-tools.js';
 
 /** Powers of u that the loop in simd/map.ts takes. */
 const POWERS = 6;
 
-/** {@link mapRow} into a row of the kernels' memory; exact maps with the same bits, two pixels at a time. */
+/**
+ * {@link mapRow} into a row of the kernels' memory, with the same bits: the usual chips by the loops of simd/map.ts and simd/map-cells.ts.
+ */
 export function mapToMemory(map: PixelMap, y: number, x0: number, n: number, row: MappedRow, scratch: MapTools): void {
-  if (map.kind !== 'exact') {
-    mapRow(map, y, x0, n, row.x, row.y, 0, scratch.map);
-  } else if (isPlainSip(map)) {
+  if (map.kind === 'exact' && isPlainSip(map)) {
     writeConstants(map, y, scratch);
     scratch.memory.simd.sipRow(x0, n, row.xAt, row.yAt);
-  } else mapExactRow(map, y, x0, n, row.x, row.y, 0, scratch.map, runsInMemory(row, scratch));
-}
-
-/** By row: made once, so that mapping allocates nothing. */
-const RUNS = new WeakMap<MappedRow, PolynomialRuns>();
-
-function runsInMemory(row: MappedRow, { memory }: MapTools): PolynomialRuns {
-  let runs = RUNS.get(row);
-  if (runs === undefined) {
-    runs = createRuns(row, memory);
-    RUNS.set(row, runs);
+    return;
   }
-  return runs;
-}
-
-function createRuns({ xAt, yAt }: MappedRow, memory: MapMemory): PolynomialRuns {
-  const { simd, pieces, band } = memory;
-  return {
-    take: (coefficients) => {
-      pieces.array.set(coefficients);
-    },
-    run: (piece, degree, shift, from, to) => {
-      simd.polynomialRun(pieces.at + 8 * COEFFICIENTS * piece, degree, shift, from, to, xAt, yAt);
-    },
-    inBand: (place, t, degree, shift, from, to) => {
-      simd.bandRun(band.at + 8 * BAND_COEFFICIENTS * place, t, degree, shift, from, to, xAt, yAt);
-    },
-  };
+  const done = n > 0 && map.kind === 'exact' && mapCellsInMemory(map, y, x0, n, row, scratch);
+  if (!done) mapRow(map, y, x0, n, row.x, row.y, 0, scratch.map);
 }
 
 function writeConstants(map: ExactMap, y: number, scratch: MapTools): void {

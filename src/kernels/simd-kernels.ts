@@ -36,27 +36,40 @@ export interface SimdKernels {
   /** Maps a row of a TAN-SIP chip; its constants lie at `rowConstantsAt()`. */
   sipRow(x0: number, n: number, xAt: number, yAt: number): void;
   rowConstantsAt(): number;
-  /** Positions from .. to-1 of a mapped row by a polynomial. */
-  polynomialRun(
-    coefficientsAt: number,
-    degree: number,
-    shift: number,
-    from: number,
-    to: number,
-    xAt: number,
-    yAt: number,
-  ): void;
-  /** The same for a row t rows from the middle of its band. */
-  bandRun(
-    coefficientsAt: number,
+  /** Rows of a chip with lookup tables, see simd/map-cells.ts: by the exact chain; in a band; sampled for itself. */
+  chainRow(y: number, x0: number, n: number, xAt: number, yAt: number): void;
+  bandRow(
+    bandAt: number,
     t: number,
-    degree: number,
-    shift: number,
-    from: number,
-    to: number,
+    nodes: number,
+    y: number,
+    first: number,
+    last: number,
+    x0: number,
+    n: number,
     xAt: number,
     yAt: number,
   ): void;
+  sampledRow(
+    nodes: number,
+    y: number,
+    first: number,
+    last: number,
+    x0: number,
+    n: number,
+    xAt: number,
+    yAt: number,
+  ): void;
+  /** Makes the polynomials of a band. */
+  fitBand(bandAt: number, nodes: number, from: number, to: number, middle: number, scale: number): void;
+  /** The chip itself: constants, tables of D2IM and of NPOL, pieces; room for so many of each. */
+  chipAt(): number;
+  shiftsAt(): number;
+  offsetsAt(): number;
+  mostNodes(): number;
+  startsAt(): number;
+  smoothAt(): number;
+  mostPieces(): number;
   prepare(
     dataAt: number,
     stored: boolean,
@@ -190,7 +203,7 @@ export interface SquaresKernels extends Pick<
 export const SIMD_PAGE = 65536;
 
 /** Bytes at the start of the memory that belong to the kernels; as many behind them belong to the second program. */
-export const SIMD_STATIC_BYTES = 576 * 1024;
+export const SIMD_STATIC_BYTES = 640 * 1024;
 
 let compiled: WebAssembly.Module | undefined;
 let compiledSquares: WebAssembly.Module | undefined;

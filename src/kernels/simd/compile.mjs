@@ -16,7 +16,7 @@ const options = ['--runtime', 'stub', '--importMemory', '--zeroFilledMemory'];
 // 112: v128 in exports; they are exported to the other files only.
 const quick = ['--enable', 'simd', '--noAssert', '-O3', '--disableWarning', '112'];
 /** SIMD_STATIC_BYTES of ../simd-kernels.ts, in pages of the memory. */
-const STATIC_PAGES = 9;
+const STATIC_PAGES = 10;
 
 async function compile(entry, squares, more) {
   let binary;

@@ -4,7 +4,9 @@ export { badPixels, degeneratePixels, open, tornPixels } from './window';
 export { finish } from './finish';
 export { middlesOfFew } from './few';
 export { countBytes, flagStored, packFlags } from './flags';
-export { bandRun, polynomialRun, sipRow } from './map';
+export { sipRow } from './map';
+export { bandRow, chainRow, fitBand, mostPieces, sampledRow } from './map-cells';
+export { mostNodes } from './map-chain';
 export { goodPixels, prepare, unusablePixels } from './prepare';
 export { noisyPixels, peakPixels, residualRow, testedPixels } from './rays';
 export { squareRow } from './square';
@@ -26,6 +28,8 @@ import { blotConstants } from './blot';
 import { area, corners } from './cover';
 import { fewImages } from './few';
 import { rowConstants } from './map';
+import { smooth, starts } from './map-cells';
+import { chip, offsets, shifts } from './map-chain';
 
 /** Where the quad at hand lies: x of its corners, then y; float64. */
 export function cornersAt(): usize {
@@ -40,6 +44,28 @@ export function areaAt(): usize {
 /** Where the constants of {@link sipRow} lie. */
 export function rowConstantsAt(): usize {
   return rowConstants;
+}
+
+/** Where a chip with lookup tables is described: see {@link chip}. */
+export function chipAt(): usize {
+  return chip;
+}
+
+/** Where its tables of D2IM and of NPOL lie, and its pieces: see {@link shifts}, {@link starts}. */
+export function shiftsAt(): usize {
+  return shifts;
+}
+
+export function offsetsAt(): usize {
+  return offsets;
+}
+
+export function startsAt(): usize {
+  return starts;
+}
+
+export function smoothAt(): usize {
+  return smooth;
 }
 
 /** Where the constants of {@link poly5Row} lie. */

@@ -138,7 +138,6 @@ export function oneByOne(imageAt: usize, line: usize, inside: i32): v128 {
 
 /** Stores the six Lagrange weights at fractions t of four pixels, a vector each; formulas in ../blot-poly.ts. */
 // @ts-ignore: decorator
-@inline
 export function storeWeights(t: v128, at: usize): void {
   const one = v128.load_splat<f32>(numbers);
   const two = v128.load_splat<f32>(numbers + 4);
