@@ -42,6 +42,7 @@ async function peerRun(files: readonly string[], folder: string, scale: string):
   await mkdir(folder, { recursive: true });
   const copies = files.map((file) => join(folder, basename(file)));
   for (const [index, file] of files.entries()) await copyFile(file, copies[index]);
+  await run('sync', []);
   return measure(PYTHON, [script('peer_astrodrizzle.py'), '--output', 'peer', '--scale', scale, ...copies]);
 }
 
@@ -56,7 +57,11 @@ async function main(): Promise<void> {
   const peerFolder = join(folder, 'peer');
   const inside: number[] = [];
   const result = await takeTurns({
-    ours: () => measure(process.execPath, ourArguments(files, join(folder, 'chain'), scale)),
+    ours: async () => {
+      // Neither pays for what the other, or a copy, has left to be written.
+      await run('sync', []);
+      return measure(process.execPath, ourArguments(files, join(folder, 'chain'), scale));
+    },
     peer: async () => {
       const cost = await peerRun(files, peerFolder, scale);
       inside.push((JSON.parse(cost.stdout) as { seconds: number }).seconds);
