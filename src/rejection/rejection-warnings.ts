@@ -4,6 +4,7 @@ import { chipCteDirection, noTailsNote } from '../exposure/cte-direction.js';
 import { instrumentMode } from '../exposure/instruments.js';
 import type { DrizzleParameters } from '../parameters/drizzle-table.js';
 import { byExposure } from './by-exposure.js';
+import { lonelyExposures } from './lonely-exposures.js';
 import { misalignmentOf } from './misalignment.js';
 import type { Rejection, TestedChip } from './reject-rays.js';
 
@@ -29,7 +30,7 @@ const NEEDED = ['driz_separate', 'median', 'blot'] as const;
  * that ran though they were switched off.
  */
 export function rejectionWarnings(
-  { chips }: Rejection,
+  { chips, median }: Pick<Rejection, 'chips' | 'median'>,
   parameters: Pick<DrizzleParameters, 'driz_cr_ctegrow' | 'readonly' | (typeof NEEDED)[number]>,
 ): string[] {
   const length = parameters.driz_cr_ctegrow;
@@ -42,6 +43,7 @@ export function rejectionWarnings(
     ...new Set(notes),
     ...switchedOn(parameters),
     ...untested(chips),
+    ...lonely(median),
     ...overdone(chips),
     ...(parameters.readonly ? [] : unrecorded(chips)),
   ];
@@ -72,6 +74,16 @@ function untested(chips: readonly TestedChip[]): string[] {
     ? []
     : [
         `there is no median to compare these with, and their cosmic rays stay: ${names.slice(0, NAMED).join(', ')}${moreThan(names)}; check driz_sep_* and combine_*thresh`,
+      ];
+}
+
+/** Exposures whose cosmic rays nothing tells from stars. */
+function lonely(median: Rejection['median']): string[] {
+  const names = lonelyExposures(median).map(({ file }) => file);
+  return names.length === 0
+    ? []
+    : [
+        `no other exposure overlaps these, so that their cosmic rays cannot be found: ${names.slice(0, NAMED).join(', ')}${moreThan(names)}`,
       ];
 }
 

@@ -1,4 +1,6 @@
+import { RxDrizzleError } from '../errors/index.js';
 import { blotRow } from '../blot/blot-row.js';
+import { halves } from '../blot/halves.js';
 import { stencilMargin } from '../blot/interpolant.js';
 import { blotWindowBox } from '../blot/window-box.js';
 import { cleanRows } from '../cosmic-rays/clean-rows.js';
@@ -94,9 +96,10 @@ export function rayStrips(task: RayTask): RayReport {
   while (ticket < strips.length) {
     const { index, from } = strips[ticket];
     checkCancelled(control);
+    const { nx, ny } = task.chips[index].sci;
     worker.strip(index, from);
     Atomics.add(control, CONTROL.tilesDone, 1);
-    Atomics.add(control, CONTROL.kibPixels, Math.floor((task.chips[index].sci.nx * task.rows) / 1024));
+    Atomics.add(control, CONTROL.kibPixels, Math.floor((nx * Math.min(task.rows, ny - from)) / 1024));
     ticket = Atomics.add(control, CONTROL.nextTile, 1);
   }
   return worker.report();
@@ -213,6 +216,7 @@ class RayWorker {
     const parts = box.nx * box.ny > this.#memory.image.array.length ? halves(piece) : [];
     for (const part of parts) this.#blotPiece(chip, part, first);
     if (parts.length > 0) return;
+    if (box.nx * box.ny > this.#memory.image.array.length) throw tooFine(chip, box);
     const window = placeBlotWindow(this.#memory, box, frameNx, frameNy);
     this.#readWindow(chip, box);
     extendEdges(window);
@@ -272,21 +276,11 @@ function addField(values: Float32Array, nx: number, first: number, field: NodeFi
   }
 }
 
-/** The longer side of a piece cut between blocks; nothing for a piece of one block. */
-function halves({ x0, y0, nx, ny }: ImageBox): ImageBox[] {
-  const along = nx >= ny;
-  const start = along ? x0 : y0;
-  const middle = BLOCK_SIDE * Math.ceil((start + (along ? nx : ny) / 2) / BLOCK_SIDE);
-  const less = middle - start;
-  const more = (along ? nx : ny) - less;
-  if (more <= 0) return [];
-  return along
-    ? [
-        { x0, y0, nx: less, ny },
-        { x0: middle, y0, nx: more, ny },
-      ]
-    : [
-        { x0, y0, nx, ny: less },
-        { x0, y0: middle, nx, ny: more },
-      ];
+function tooFine({ label }: RayChipTask, { nx, ny }: ImageBox): RxDrizzleError {
+  return new RxDrizzleError(
+    'UsageError',
+    { file: label, option: 'driz_sep_scale' },
+    `${BLOCK_SIDE} x ${BLOCK_SIDE} pixels lie on ${nx} x ${ny} pixels of the median image, more than is held at once`,
+    'give a driz_sep_scale nearer to the size of the pixels: half of it serves the rejection best',
+  );
 }
