@@ -15,7 +15,7 @@ export interface UpdatedInput extends AppliedFile {
 /**
  * Writes into the files of exposures what was found: the sky as MDRIZSKY, and in their DQ planes `crbit` where a pixel was hit by a
  * cosmic ray, after `resetbits` were cleared. Both of a file are one change: it is the old one or the new one at any time, also after
- * `kill -9`, and to run again completes the set. Holds the masks of one file.
+ * `kill -9` (flags: a new file takes its name; cards alone: one write of the header), and to run again completes the set. Holds the masks of one file.
  * @throws as commitSkyUpdates and planDqUpdate
  */
 export async function commitInputUpdates(
