@@ -50,7 +50,6 @@ export function flatten(at: usize, nx: i32, ny: i32, levelsAt: usize, cellsX: i3
   }
 }
 
-// @ts-ignore: decorator
 function within(place: f64, cells: i32): f64 {
   return Math.max(0, Math.min(<f64>(cells - 1), place));
 }

@@ -40,7 +40,6 @@ export function bandSums(
   }
 }
 
-// @ts-ignore: decorator
 function count(sumAt: usize, countBehind: usize, value: f64): void {
   store<f64>(sumAt, load<f64>(sumAt) + value);
   store<f64>(sumAt + countBehind, load<f64>(sumAt + countBehind) + 1);
@@ -113,12 +112,10 @@ export function eraseBand(
 }
 
 /** A row more than needed, for what is rounded: each row is looked at. */
-// @ts-ignore: decorator
 function firstRow(y: f64): i32 {
   return <i32>Math.max(0, Math.floor(y) - 1);
 }
 
-// @ts-ignore: decorator
 function lastRow(y: f64, ny: i32): i32 {
   return <i32>Math.min(<f64>(ny - 1), Math.ceil(y) + 1);
 }

@@ -119,7 +119,6 @@ export function poly5Row(
 }
 
 /** All ones for those of two positions that lie within [low x, high x) and [low y, high y), float64 at `limits`. */
-// @ts-ignore: decorator
 function within(limits: usize, x: v128, y: v128): v128 {
   const inX = v128.and(f64x2.ge(x, v128.load_splat<f64>(limits)), f64x2.lt(x, v128.load_splat<f64>(limits + 8)));
   const inY = v128.and(f64x2.ge(y, v128.load_splat<f64>(limits + 16)), f64x2.lt(y, v128.load_splat<f64>(limits + 24)));

@@ -51,19 +51,22 @@ export function chipAt(): usize {
   return chip;
 }
 
-/** Where its tables of D2IM and of NPOL lie, and its pieces: see {@link shifts}, {@link starts}. */
+/** Where its tables of D2IM lie: see {@link shifts}. */
 export function shiftsAt(): usize {
   return shifts;
 }
 
+/** Where its tables of NPOL lie: see {@link offsets}. */
 export function offsetsAt(): usize {
   return offsets;
 }
 
+/** Where the first columns of its pieces lie: see {@link starts}. */
 export function startsAt(): usize {
   return starts;
 }
 
+/** Where it says which pieces are polynomials: see {@link smooth}. */
 export function smoothAt(): usize {
   return smooth;
 }

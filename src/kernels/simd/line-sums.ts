@@ -104,7 +104,6 @@ export function joinSums(fromAt: usize, toAt: usize, n: i32, width: i32, ny: i32
 }
 
 /** The addresses are those of row 0 of the sum. */
-// @ts-ignore: decorator
 function joinRise(first: usize, second: usize, to: usize, half: i32, shift: i32, ny: i32): void {
   // The first begins at row -half of the sum, the second ends before row ny - shift, which is not lower: shift is half or one more.
   const begin = (<isize>-half) << 2;
@@ -165,7 +164,6 @@ export function steepest(valuesAt: usize, countsAt: usize, n: i32, ny: i32, leas
 }
 
 /** Below it by more than float32 rounds the products: what is passed over is not higher. */
-// @ts-ignore: decorator
 function underneath(best: f64): f32 {
   return <f32>(best * (1 - 1e-6));
 }

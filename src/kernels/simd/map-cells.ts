@@ -8,36 +8,33 @@ import { chainAt, FIVE, FOUR, openRow } from './map-chain';
  * times ten, of powers 0 to 4 of (row - middle of the band).
  */
 
-/** Pieces that a chip may have. */
 const MOST_PIECES = 1024;
 
-/** First column of each piece and one behind the last, int32; 1 for polynomials, 0 for single pixels, int32. */
+/** First column of each piece and one behind the last, int32. */
 export const starts: usize = memory.data(1028 * 4, 16);
+/** 1 for pieces that are polynomials, 0 for single pixels, int32. */
 export const smooth: usize = memory.data(1028 * 4, 16);
 
 /** Coefficients at hand. */
 const ofRow: usize = memory.data(10 * 8, 16);
 
+/** Pieces that a chip may have. */
 export function mostPieces(): i32 {
   return MOST_PIECES;
 }
 
-// @ts-ignore: decorator
 function startOf(piece: i32): i32 {
   return load<i32>(starts + ((<usize>piece) << 2));
 }
 
-// @ts-ignore: decorator
 function isSmooth(piece: i32): boolean {
   return load<i32>(smooth + ((<usize>piece) << 2)) != 0;
 }
 
-// @ts-ignore: decorator
 function centreOf(piece: i32): f64 {
   return <f64>(startOf(piece) + startOf(piece + 1) - 1) / 2;
 }
 
-// @ts-ignore: decorator
 function halfOf(piece: i32): f64 {
   return <f64>(startOf(piece + 1) - 1 - startOf(piece)) / 2;
 }
@@ -165,7 +162,6 @@ function fitPiece(piece: i32, nodes: i32, y: f64, out: usize): void {
   else fitQuartic(a, b, c, d, chainAt(centre + half * load<f64>(zeros, 32), y), scale, out);
 }
 
-// @ts-ignore: decorator
 function put(out: usize, power: usize, value: v128): void {
   v128.store64_lane(out + (power << 3), value, 0);
   v128.store64_lane(out + (power << 3), value, 1, 40);

@@ -16,44 +16,42 @@ const LAST: usize = chip + 82 * 8;
 const CRPIX: usize = chip + 86 * 8;
 const D2IM: usize = chip + 88 * 8;
 const NPOL: usize = chip + 98 * 8;
+/** Zeros of the Chebyshev polynomial of degree 5, in units of half a piece. */
 export const FIVE: usize = chip + 108 * 8;
+/** Those of degree 4. */
 export const FOUR: usize = chip + 113 * 8;
 
-/** Nodes that a pair of tables may have. */
 const MOST_NODES = 4096;
 
-/** Values of both tables of D2IM, node by node, then of both of NPOL; float32. */
+/** Values of both tables of D2IM, node by node; float32. */
 export const shifts: usize = memory.data(4096 * 8, 16);
+/** Values of both tables of NPOL. */
 export const offsets: usize = memory.data(4096 * 8, 16);
 
+/** Nodes that a pair of tables may have. */
 export function mostNodes(): i32 {
   return MOST_NODES;
 }
 
 // Of a pair of tables: start x and y, step x and y of the table coordinate, last node in x and y, CRVAL2, CDELT2, CRPIX2, columns
 // (0: no tables).
-// @ts-ignore: decorator
 function hasTables(table: usize): boolean {
   return load<f64>(table, 72) != 0;
 }
 
-// @ts-ignore: decorator
 function rowBytes(table: usize): usize {
   return (<usize>load<f64>(table, 72)) << 3;
 }
 
 /** The whole number in the first lane. (Quicker than a conversion, which also asks whether it fits.) */
-// @ts-ignore: decorator
 function wholeOf(value: v128): i32 {
   return i32x4.extract_lane(f64x2.add(value, f64x2.splat(4503599627370496)), 0);
 }
 
-// @ts-ignore: decorator
 function firstOf(pair: v128): v128 {
   return v128.shuffle<f64>(pair, pair, 0, 0);
 }
 
-// @ts-ignore: decorator
 function secondOf(pair: v128): v128 {
   return v128.shuffle<f64>(pair, pair, 1, 1);
 }
@@ -96,18 +94,15 @@ function blendAt(table: usize, data: usize, y: f64): void {
   rowPart = ty - j;
 }
 
-// @ts-ignore: decorator
 function node(at: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(at));
 }
 
-// @ts-ignore: decorator
 function between(low: v128, high: v128, part: v128): v128 {
   return f64x2.add(low, f64x2.mul(part, f64x2.sub(high, low)));
 }
 
 /** Both tables at column x (in both lanes) of the row at hand. */
-// @ts-ignore: decorator
 function alongRow(table: usize, x: v128): v128 {
   const last = v128.load_splat<f64>(table, 32);
   const t = f64x2.add(v128.load_splat<f64>(table), f64x2.mul(x, v128.load_splat<f64>(table, 16)));
@@ -121,7 +116,6 @@ function alongRow(table: usize, x: v128): v128 {
 }
 
 /** Both tables of NPOL at a pixel. */
-// @ts-ignore: decorator
 function inPlane(pixel: v128): v128 {
   const last = v128.load(NPOL, 32);
   const t = f64x2.add(v128.load(NPOL), f64x2.mul(pixel, v128.load(NPOL, 16)));
@@ -136,18 +130,15 @@ function inPlane(pixel: v128): v128 {
   return between(low, between(node(up), node(up + 8), f), secondOf(part));
 }
 
-// @ts-ignore: decorator
 function c(p: usize, q: usize): v128 {
   return v128.load(chip + ((6 * p + q) << 4));
 }
 
-// @ts-ignore: decorator
 function horner(constant: v128, variable: v128, rest: v128): v128 {
   return f64x2.add(constant, f64x2.mul(variable, rest));
 }
 
 /** Focal position of a shifted pixel without NPOL. */
-// @ts-ignore: decorator
 function sipPlane(pixel: v128): v128 {
   const offset = f64x2.sub(pixel, v128.load(CRPIX));
   const u = firstOf(offset);
@@ -162,7 +153,6 @@ function sipPlane(pixel: v128): v128 {
 }
 
 /** The same of column x (in both lanes) of the row at hand. */
-// @ts-ignore: decorator
 function sipLine(x: v128): v128 {
   const u = f64x2.sub(x, v128.load_splat<f64>(CRPIX));
   const high = horner(v128.load(line, 48), u, horner(v128.load(line, 64), u, v128.load(line, 80)));

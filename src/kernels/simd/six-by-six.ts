@@ -4,10 +4,11 @@
  */
 
 /*
- * What four pixels at hand have, stored between the steps: the weights in x and in y, six vectors each; and the weights of seven
- * rows, of which each pixel has six and a zero.
+ * What four pixels at hand have, stored between the steps; besides, the weights of seven rows, of which each pixel has six and a zero.
  */
+/** Their weights in x, and behind them those in y: six vectors each. */
 export const weights: usize = memory.data(12 * 16, 16);
+/** Their weights in y. */
 export const inY: usize = weights + 6 * 16;
 const ofRows: usize = memory.data(7 * 16, 16);
 
@@ -16,7 +17,9 @@ const ofRows: usize = memory.data(7 * 16, 16);
  * the first of the image, int32; from there to its sixth row, bytes, int32; the sums of its columns.
  */
 const inX: usize = memory.data(4 * 32, 16);
+/** Corner of each stencil. */
 export const corners: usize = memory.data(4 * 4, 16);
+/** From there to the sixth row of each. */
 export const sixths: usize = memory.data(4 * 4, 16);
 const sums: usize = memory.data(4 * 16, 16);
 
@@ -137,7 +140,6 @@ export function oneByOne(imageAt: usize, line: usize, inside: i32): v128 {
 }
 
 /** Stores the six Lagrange weights at fractions t of four pixels, a vector each; formulas in ../blot-poly.ts. */
-// @ts-ignore: decorator
 export function storeWeights(t: v128, at: usize): void {
   const one = v128.load_splat<f32>(numbers);
   const two = v128.load_splat<f32>(numbers + 4);
