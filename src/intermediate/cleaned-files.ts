@@ -72,9 +72,9 @@ export class CleanedFiles {
   }
 
   /** Where a chip is written; null where it is not kept. */
-  sink({ file, chips }: Exposure, chip: number): FilePlane | null {
-    const writer = this.files.get(file)?.writer;
-    return writer === undefined ? null : { fd: writer.fd, offset: writer.dataOffset(chips[chip].planes.sci) };
+  sink(exposure: Exposure, chip: number): FilePlane | null {
+    const writer = this.files.get(exposureKey(exposure))?.writer;
+    return writer === undefined ? null : { fd: writer.fd, offset: writer.dataOffset(exposure.chips[chip].planes.sci) };
   }
 
   /** Copies what is left of the inputs, edits their flags, and gives all of them their names. */

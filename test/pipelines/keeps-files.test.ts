@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import t from 'tap';
@@ -57,8 +57,10 @@ t.test('nothing but the product unless it is asked for; each file when it is', a
   t.strictSame(out(), ['f_drc.fits', ...cleaned].sort(), 'F103');
   t.strictSame(corrected.kept.map((file) => basename(file)).sort(), cleaned.sort());
 
-  const again = await drizzled(files, { clean: false }).catch((error: unknown) => error);
-  t.match(String(again), /StorageError: .*crmask\.fits.*exists already.*--clobber/);
+  const again = (): Promise<unknown> => drizzled(files, { clean: false }).catch((error: unknown) => error);
+  t.match(String(await again()), /StorageError: .*f_drc\.fits.*exists already.*--clobber/);
+  rmSync(corrected.products[0]);
+  t.match(String(await again()), /StorageError: .*crmask\.fits.*exists already.*--clobber/);
   const other = join(dirname(files[0]), '..', 'out', 'g');
   const dry = await preflight(files, { clean: false, clobber: true, output: other }, run);
   t.equal(dry.kept.length, ALL.length);

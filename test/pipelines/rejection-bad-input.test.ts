@@ -50,7 +50,13 @@ t.test('F185: one exposure: the product is made, and it is said that nothing is 
   t.match(messages.join('\n'), /there is one exposure: no median is made and no cosmic rays are rejected/);
   t.strictSame(
     kept.map((name) => name.replace(/.*\//, '')),
-    ['x_64x64_1_staticMask.fits', 'is0010001_single_sci.fits', 'is0010001_single_wht.fits'],
+    [
+      'x_64x64_1_staticMask.fits',
+      'is0010001_single_sci.fits',
+      'is0010001_single_wht.fits',
+      'is0010001_sci1_single_mask.fits',
+      'is0010001_sci1_final_mask.fits',
+    ],
   );
 });
 
